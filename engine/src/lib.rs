@@ -1,0 +1,19 @@
+//! The Gezhi rules engine: (pack, roster, request) → response, and nothing else.
+//!
+//! Four phases, one module each:
+//!
+//! 1. [`pack`] **reads** layers of `(path, text)` into tables, words, calendars and scripts;
+//! 2. [`check`] **checks** what was read and says everything that is wrong, as data;
+//! 3. [`plan`] **plans**: tables become indexes; the order of rules is fixed here and nowhere else;
+//! 4. [`decide`] **decides** one incident.
+//!
+//! Not responsible for: files, encodings, clocks, drawing, the wasm ABI. The engine imports nothing.
+
+#![forbid(unsafe_code)]
+
+pub mod calendar;
+pub mod limits;
+pub mod pack;
+pub mod plan;
+pub mod text;
+pub mod value;

@@ -1,0 +1,68 @@
+//! Every bound of the engine, a named constant with its reason. `describe` lists them.
+//!
+//! They live here and not in the hosts because browsers and Go have no fuel: the same bound must stop the same
+//! request everywhere.
+
+/// One bound: its name, value and reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// Its name in `limit_exceeded` and `describe`.
+    pub name: &'static str,
+    /// Its value.
+    pub value: u64,
+    /// Why there is such a bound.
+    pub reason: &'static str,
+}
+
+macro_rules! bounds {
+    ($($(#[doc = $doc:literal])* $name:ident = $value:expr;)*) => {
+        $($(#[doc = $doc])* pub const $name: usize = $value;)*
+        /// All of them, in alphabetical order.
+        pub const ALL: &[Bound] = &[
+            $(Bound { name: stringify!($name), value: $value as u64, reason: concat!($($doc),*) },)*
+        ];
+    };
+}
+
+bounds! {
+    /// Working days searched for one deadline: 40 years of days; a limit beyond it is a mistake.
+    CALENDAR_DAYS_MAX = 14_610;
+    /// Calls deep in a script: 16 pass on every host with its default stack, 24 did not.
+    CALL_LEVELS_MAX = 16;
+    /// Columns per table: a table for people has tens.
+    COLUMNS_MAX = 256;
+    /// Diagnostics listed for one pack: more help nobody, and each costs memory.
+    DIAGNOSTICS_MAX = 1_000;
+    /// Nested expressions in a script: 32 pass on every host with its default stack.
+    EXPRESSION_DEPTH_MAX = 32;
+    /// Facts of one incident.
+    FACTS_MAX = 1_000;
+    /// Incidents in one `decide-many`: one crossing stays within memory.
+    INCIDENTS_MAX = 10_000;
+    /// Layers of one pack.
+    LAYERS_MAX = 16;
+    /// Bytes of a pack: it is held as text and as tables within the memory cap.
+    PACK_BYTES_MAX = 8 * 1024 * 1024;
+    /// Bytes of a request: its text and the answer to it must fit within the memory cap together.
+    REQUEST_BYTES_MAX = 12 * 1024 * 1024;
+    /// Bytes of a response.
+    RESPONSE_BYTES_MAX = 16 * 1024 * 1024;
+    /// Rows per table: a city's whole timetable has about 500.
+    ROWS_MAX = 20_000;
+    /// Elements of an array in a script.
+    SCRIPT_ARRAY_MAX = 10_000;
+    /// Functions a script may define.
+    SCRIPT_FUNCTIONS_MAX = 256;
+    /// Members of a map in a script.
+    SCRIPT_MAP_MAX = 10_000;
+    /// Nested values that cross between script and engine; deeper comparisons exhaust small stacks.
+    SCRIPT_NESTING_MAX = 32;
+    /// Operations of scripts in one call, the work of native functions included: about a tenth of a second.
+    SCRIPT_STEPS_MAX = 1_000_000;
+    /// Bytes of a string in a script.
+    SCRIPT_STRING_MAX = 65_536;
+    /// Variables in scope of a script.
+    SCRIPT_VARIABLES_MAX = 256;
+    /// Bytes of an incident's text: the longest complaint is a few thousand.
+    TEXT_BYTES_MAX = 65_536;
+}

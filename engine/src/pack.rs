@@ -1,0 +1,3 @@
+//! Phase 1, read: files → pack.
+
+pub mod cell;

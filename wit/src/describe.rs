@@ -1,0 +1,163 @@
+//! Response of `describe`: what an editor, a form or a host needs to know.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Text;
+use crate::calls::PackSummary;
+
+/// Request of `describe` and of every function that takes nothing: an empty object.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
+
+/// What the engine is, and what is open in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DescribeResponse {
+    /// The contract's version, as `1.0`.
+    pub contract: String,
+    /// The engine's version.
+    pub engine: String,
+    /// Every bound of the engine.
+    pub limits: Vec<LimitDescription>,
+    /// The open pack, or nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pack: Option<PackDescription>,
+}
+
+/// One bound.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LimitDescription {
+    /// Its name, as `steps_max`.
+    pub name: String,
+    /// Its value.
+    pub value: u64,
+    /// Why there is such a bound.
+    pub reason: String,
+}
+
+/// Everything in an open pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PackDescription {
+    /// As `open` answered.
+    pub summary: PackSummary,
+    /// Section (`tiers`, `roles`, `units`, `affairs`, `clocks`, …) → its terms, in their order.
+    pub vocabulary: BTreeMap<String, Vec<TermDescription>>,
+    /// The facts an incident may carry.
+    pub facts: Vec<FactDescription>,
+    /// The classes of all catalogues.
+    pub classes: Vec<ClassDescription>,
+    /// The tables.
+    pub tables: Vec<TableDescription>,
+    /// The sources that rows cite.
+    pub sources: Vec<SourceDescription>,
+    /// The calendars.
+    pub calendars: Vec<CalendarDescription>,
+    /// The hooks that scripts define, as `lengshuitan:assign`.
+    pub hooks: Vec<String>,
+}
+
+/// One word of the vocabulary.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TermDescription {
+    /// Its id.
+    pub id: String,
+    /// Its label.
+    pub label: Text,
+    /// For a unit: its kind.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kind: Option<String>,
+}
+
+/// One fact type.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FactDescription {
+    /// Its id.
+    pub id: String,
+    /// Its label.
+    pub label: Text,
+    /// `boolean`, `string`, `decimal`, `date`, `time` or `datetime`.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// The unit of measure, as `m2`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unit: Option<String>,
+    /// The values a string may take; empty where any.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub values: Vec<String>,
+    /// What is assumed where the fact is not given.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub assume: Option<String>,
+}
+
+/// One class.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClassDescription {
+    /// The pack's own code, as `E05-01`.
+    pub class: String,
+    /// The catalogue's code.
+    pub category: crate::incident::Category,
+    /// Its name.
+    pub name: String,
+    /// The group it belongs to (大类), where the catalogue has groups.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group: Option<String>,
+    /// The facts that conditions on this class ask for.
+    pub facts: Vec<String>,
+}
+
+/// One table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TableDescription {
+    /// Its name.
+    pub name: String,
+    /// Its hit policy in DMN's words.
+    pub hit_policy: String,
+    /// Its input columns.
+    pub inputs: Vec<ColumnDescription>,
+    /// Its output columns.
+    pub outputs: Vec<ColumnDescription>,
+    /// How many rows.
+    pub rows: u64,
+}
+
+/// One column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ColumnDescription {
+    /// Its path.
+    pub path: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub type_name: String,
+}
+
+/// One source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceDescription {
+    /// Its id.
+    pub id: String,
+    /// What it is, as `article`, `law` or `design`.
+    pub kind: String,
+    /// Its title.
+    pub title: String,
+    /// Its date, where known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub date: Option<String>,
+}
+
+/// One calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CalendarDescription {
+    /// Its id.
+    pub id: String,
+    /// Its working windows, as `08:00-12:00`.
+    pub windows: Vec<String>,
+    /// The first day it knows.
+    pub known_from: String,
+    /// The last day it knows.
+    pub known_to: String,
+    /// How many days it lists: holidays and make-up workdays.
+    pub days: u64,
+}

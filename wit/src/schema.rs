@@ -1,0 +1,41 @@
+//! The JSON Schemas of every payload, from which the other languages' types are made.
+
+use schemars::{Schema, schema_for};
+
+use crate::{Bundle, Error, calls, decision, describe, incident};
+
+/// Every payload by the name of its file: `decide.request` stands in `schema/decide.request.json`.
+///
+/// ```
+/// let names: Vec<_> = gezhi_contract::schema::all().into_iter().map(|(name, _)| name).collect();
+/// assert!(names.contains(&"decide.response"));
+/// ```
+#[must_use]
+pub fn all() -> Vec<(&'static str, Schema)> {
+    vec![
+        ("check.request", schema_for!(Bundle)),
+        ("check.response", schema_for!(calls::CheckResponse)),
+        ("deadline.request", schema_for!(calls::DeadlineRequest)),
+        ("deadline.response", schema_for!(calls::DeadlineResponse)),
+        ("decide-many.request", schema_for!(calls::DecideManyRequest)),
+        ("decide-many.response", schema_for!(calls::DecideManyResponse)),
+        ("decide.request", schema_for!(calls::DecideRequest)),
+        ("decide.response", schema_for!(decision::Decision)),
+        ("describe.request", schema_for!(describe::Empty)),
+        ("describe.response", schema_for!(describe::DescribeResponse)),
+        ("error", schema_for!(Error)),
+        ("evaluate.request", schema_for!(calls::EvaluateRequest)),
+        ("evaluate.response", schema_for!(calls::EvaluateResponse)),
+        ("incident", schema_for!(incident::Incident)),
+        ("open.request", schema_for!(Bundle)),
+        ("open.response", schema_for!(calls::PackSummary)),
+    ]
+}
+
+/// The text of one schema's file: indented, a line feed at the end.
+#[must_use]
+pub fn text(schema: &Schema) -> String {
+    let mut text = serde_json::to_string_pretty(schema.as_value()).unwrap_or_default();
+    text.push('\n');
+    text
+}
