@@ -37,9 +37,9 @@ pub struct Incident {
     /// Who reported it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reporter: Option<Reporter>,
-    /// Who is affected.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub affected: Vec<Affected>,
+    /// Who is affected; an empty list says that nobody is, a missing one that it is not known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub affected: Option<Vec<Affected>>,
     /// Whether the reporter asked for confidence.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub confidential: Option<bool>,
@@ -68,9 +68,9 @@ pub struct Place {
     /// The administrative area's code: 6 digits of the county, then 3 of the street and 3 of the community.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub area_code: Option<String>,
-    /// The grids that cover the place, by the roster's ids.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub grids: Vec<String>,
+    /// The grids that cover the place, by the roster's ids; a missing list says that it is not known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub grids: Option<Vec<String>>,
     /// A 小区, building, water or shop of the roster.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub subject: Option<String>,

@@ -1,0 +1,186 @@
+//! An open pack's tables, planned: what every decision looks things up in. Built once, never changed.
+//!
+//! Not responsible for: scripts (see `decide::script`) and what a decision does with the rows (see `decide`).
+
+use std::collections::BTreeMap;
+
+use gezhi_contract::calls::PackSummary;
+use gezhi_contract::incident::Category;
+use jiff::civil::Date;
+
+use crate::pack::field::{Field, Standard};
+use crate::pack::manifest::Span;
+use crate::pack::table::Table;
+use crate::pack::{Class, Pack};
+use crate::plan::{Bits, Index};
+use crate::text::KeywordIndex;
+use crate::value::Value;
+
+/// A table with its index.
+#[derive(Debug)]
+pub struct PlannedTable {
+    /// The table.
+    pub table: Table,
+    /// Its index over all columns but the keywords.
+    pub index: Index,
+    /// The keywords of its rows, where it has the column `text`.
+    pub keywords: Option<KeywordIndex>,
+    /// Which rows have keywords.
+    pub worded: Bits,
+    always: Bits,
+    dated: Vec<(usize, Vec<(usize, Span)>)>,
+}
+
+/// A class with its catalogue row.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The class, taken apart.
+    pub class: Class,
+    /// Its row in the catalogue.
+    pub row: usize,
+    /// Classes of other schemes that mean the same, in either direction.
+    pub same_as: Vec<String>,
+}
+
+impl Entry {
+    /// The class as the contract names it.
+    #[must_use]
+    pub fn category(&self) -> Category {
+        Category {
+            scheme: self.class.scheme.clone(),
+            kind: self.class.kind.clone(),
+            code: self.class.printed.clone(),
+        }
+    }
+}
+
+/// An open pack.
+#[derive(Debug)]
+pub struct Book {
+    /// What was read.
+    pub pack: Pack,
+    /// What `open` answered.
+    pub summary: PackSummary,
+    /// The tables by name.
+    pub tables: BTreeMap<String, PlannedTable>,
+    /// The classes by code.
+    pub classes: BTreeMap<String, Entry>,
+    /// The schemes, the top layer's first: which of several classes leads.
+    pub lead: Vec<String>,
+}
+
+impl Book {
+    /// Plans a pack's tables.
+    #[must_use]
+    pub fn new(mut pack: Pack, summary: PackSummary) -> Self {
+        let tables = std::mem::take(&mut pack.tables)
+            .into_iter()
+            .map(|(name, table)| (name, plan(table, &pack)))
+            .collect::<BTreeMap<_, _>>();
+        let classes = tables.get("catalogue").map(|t| entries(t, &pack)).unwrap_or_default();
+        let mut lead: Vec<(usize, String)> =
+            pack.schemes.iter().map(|(id, scheme)| (scheme.layer, id.clone())).collect();
+        lead.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let lead = lead.into_iter().map(|(_, id)| id).collect();
+        Self { pack, summary, tables, classes, lead }
+    }
+
+    /// The catalogue row's output of that name.
+    #[must_use]
+    pub fn of_class(&self, entry: &Entry, output: &str) -> Option<&str> {
+        let table = &self.tables.get("catalogue")?.table;
+        text(table, entry.row, output)
+    }
+
+    /// The class of a category, if the pack has it.
+    #[must_use]
+    pub fn find_class(&self, category: &Category) -> Option<&Entry> {
+        self.classes.values().find(|entry| entry.category() == *category)
+    }
+}
+
+/// An output of a row as text.
+#[must_use]
+pub fn text<'a>(table: &'a Table, row: usize, output: &str) -> Option<&'a str> {
+    match value(table, row, output)? {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// An output of a row.
+#[must_use]
+pub fn value<'a>(table: &'a Table, row: usize, output: &str) -> Option<&'a Value> {
+    table.rows.get(row)?.outputs.get(table.output(output)?)?.as_ref()
+}
+
+impl PlannedTable {
+    /// The rows in force, given each layer's date.
+    #[must_use]
+    pub fn in_force(&self, dates: &[Option<Date>]) -> Bits {
+        let mut bits = self.always.clone();
+        for (row, spans) in &self.dated {
+            let holds = |(layer, span): &(usize, Span)| {
+                dates.get(*layer).copied().flatten().is_some_and(|date| span.holds(date))
+            };
+            if spans.iter().all(holds) {
+                bits.insert(*row);
+            }
+        }
+        bits
+    }
+}
+
+fn plan(table: Table, pack: &Pack) -> PlannedTable {
+    let cells: Vec<Vec<crate::pack::cell::Cell>> =
+        table.rows.iter().map(|row| row.cells.clone()).collect();
+    let index = Index::build(table.inputs.len(), &cells);
+    let has_text = table.input(&Field::Standard(Standard::Text)).is_some();
+    let keywords = has_text
+        .then(|| KeywordIndex::build(table.rows.iter().map(|row| row.keywords.as_ref())));
+    let mut always = Bits::none(table.rows.len());
+    let mut worded = Bits::none(table.rows.len());
+    let mut dated = Vec::new();
+    for (index, row) in table.rows.iter().enumerate() {
+        if row.keywords.is_some() {
+            worded.insert(index);
+        }
+        let layer = pack.layers.get(row.layer).map(|info| info.in_force).unwrap_or_default();
+        let spans: Vec<(usize, Span)> = [layer, row.in_force]
+            .into_iter()
+            .filter(|span| !span.is_always())
+            .map(|span| (row.layer, span))
+            .collect();
+        if spans.is_empty() {
+            always.insert(index);
+        } else {
+            dated.push((index, spans));
+        }
+    }
+    PlannedTable { table, index, keywords, worded, always, dated }
+}
+
+fn entries(planned: &PlannedTable, pack: &Pack) -> BTreeMap<String, Entry> {
+    let table = &planned.table;
+    let mut out: BTreeMap<String, Entry> = BTreeMap::new();
+    let Some(at) = table.input(&Field::Standard(Standard::Class)) else { return out };
+    for (index, row) in table.rows.iter().enumerate() {
+        let Some(class) = row.written.get(at).and_then(|code| pack.class(code)) else { continue };
+        let same: Vec<String> = text(table, index, "same_as")
+            .map(|list| list.split('、').map(str::to_owned).collect())
+            .unwrap_or_default();
+        out.insert(class.code.clone(), Entry { class, row: index, same_as: same });
+    }
+    let pairs: Vec<(String, String)> = out
+        .iter()
+        .flat_map(|(code, entry)| entry.same_as.iter().map(|same| (same.clone(), code.clone())))
+        .collect();
+    for (code, same) in pairs {
+        if let Some(entry) = out.get_mut(&code)
+            && !entry.same_as.contains(&same)
+        {
+            entry.same_as.push(same);
+        }
+    }
+    out
+}

@@ -1,0 +1,210 @@
+//! Asking a table about a scene: which rows hold, which could, what was assumed, what is missing, what it costs.
+//!
+//! Not responsible for: what the rows' outputs mean; see the sibling modules.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use gezhi_contract::decision::{By, TraceEntry};
+
+use crate::book::{Book, PlannedTable};
+use crate::decide::scene::{Known, Scene};
+use crate::pack::cell::Cell as Test;
+use crate::pack::field::{Field, Standard};
+use crate::pack::table::{Row, Table};
+use crate::plan::{Bits, Hits, Input};
+use crate::text::KeywordHit;
+
+/// What one decision gathers on its way.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// The cost so far.
+    pub steps: Cell<u64>,
+    /// Facts that were assumed and mattered.
+    pub assumed: RefCell<BTreeSet<String>>,
+    /// Fields that are missing and could matter.
+    pub needs: RefCell<BTreeSet<String>>,
+    /// The rows hit and possible, where asked for.
+    pub trace: Option<RefCell<Vec<TraceEntry>>>,
+    /// Whether to take tables row by row instead of by their index: the reference for tests.
+    pub naive: bool,
+}
+
+impl Run {
+    /// Adds to the cost.
+    pub fn charge(&self, steps: usize) {
+        let more = u64::try_from(steps).unwrap_or(u64::MAX);
+        self.steps.set(self.steps.get().saturating_add(more));
+    }
+}
+
+/// The answer of a table.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// The rows that hold, in rule order.
+    pub hits: Vec<usize>,
+    /// The rows that could hold, in rule order.
+    pub possible: Vec<usize>,
+    /// The words that matched, by row.
+    pub words: BTreeMap<usize, KeywordHit>,
+}
+
+/// Asks `planned` about `scene`.
+pub fn ask(book: &Book, planned: &PlannedTable, scene: &Scene, run: &Run) -> Answer {
+    let table = &planned.table;
+    let in_force = planned.in_force(&scene.dates);
+    run.charge(table.inputs.len().saturating_mul(in_force.count()));
+    let known: Vec<Known<'_>> =
+        table.inputs.iter().map(|column| scene.known(&column.field, &book.pack)).collect();
+    let words = matched(planned, scene, run);
+    let with = outcome(planned, (&known, true), (&in_force, &words, scene), run);
+    note_assumed(planned, &known, (&in_force, &words, scene), (&with, run));
+    let answer = Answer {
+        hits: with.hits.iter().collect(),
+        possible: with.possible.iter().collect(),
+        words,
+    };
+    note_needs(table, &known, (&answer, scene), run);
+    note_trace(table, &answer, &known, run);
+    answer
+}
+
+fn matched(planned: &PlannedTable, scene: &Scene, run: &Run) -> BTreeMap<usize, KeywordHit> {
+    match (&planned.keywords, &scene.text) {
+        (Some(index), Some(text)) => {
+            run.charge(text.chars().count());
+            index.matches(text).into_iter().map(|hit| (hit.row, hit)).collect()
+        }
+        _ => BTreeMap::new(),
+    }
+}
+
+fn outcome(
+    planned: &PlannedTable,
+    (known, assume): (&[Known<'_>], bool),
+    (in_force, words, scene): (&Bits, &BTreeMap<usize, KeywordHit>, &Scene),
+    run: &Run,
+) -> Hits {
+    let inputs: Vec<Input<'_>> = known.iter().map(|known| known.input(assume)).collect();
+    let mut hits = if run.naive {
+        let rows: Vec<Vec<Test>> =
+            planned.table.rows.iter().map(|row| row.cells.clone()).collect();
+        crate::plan::naive::evaluate(&rows, &inputs, in_force)
+    } else {
+        planned.index.evaluate(&inputs, in_force)
+    };
+    if planned.keywords.is_none() {
+        return hits;
+    }
+    if scene.text.is_none() {
+        // Without a text, rows with keywords could hold but do not certainly.
+        let mut unsure = hits.hits.clone();
+        unsure.and(&planned.worded);
+        hits.hits.and_not(&planned.worded);
+        hits.possible.or(&unsure);
+        return hits;
+    }
+    let mut out = planned.worded.clone();
+    for row in words.keys() {
+        out.remove(*row);
+    }
+    hits.hits.and_not(&out);
+    hits.possible.and_not(&out);
+    hits
+}
+
+/// A fact's assumption mattered if, without it, other rows would hold or could.
+fn note_assumed(
+    planned: &PlannedTable,
+    known: &[Known<'_>],
+    given: (&Bits, &BTreeMap<usize, KeywordHit>, &Scene),
+    (with, run): (&Hits, &Run),
+) {
+    for (at, column) in planned.table.inputs.iter().enumerate() {
+        if !matches!(known.get(at), Some(Known::Assumed(_))) {
+            continue;
+        }
+        let without: Vec<Known<'_>> = known
+            .iter()
+            .enumerate()
+            .map(|(other, known)| if other == at { Known::No } else { *known })
+            .collect();
+        let hits = outcome(planned, (&without, true), given, run);
+        if hits.hits != with.hits || hits.possible != with.possible {
+            run.assumed.borrow_mut().insert(column.field.path());
+        }
+    }
+}
+
+/// The missing fields that a row's conditions ask for. Without a class nothing else is asked for first.
+#[must_use]
+pub fn missing(table: &Table, row: &Row, known: &[Known<'_>], scene: &Scene) -> Vec<String> {
+    let mut out = Vec::new();
+    for ((column, cell), known) in table.inputs.iter().zip(&row.cells).zip(known) {
+        let class = column.field == Field::Standard(Standard::Class);
+        if matches!(known, Known::No) && !matches!(cell, Test::Any) {
+            if class {
+                return vec!["category".to_owned()];
+            }
+            out.push(column.field.path());
+        }
+    }
+    if row.keywords.is_some() && scene.text.is_none() {
+        out.push("text".to_owned());
+    }
+    out
+}
+
+fn note_needs(
+    table: &Table,
+    known: &[Known<'_>],
+    (answer, scene): (&Answer, &Scene),
+    run: &Run,
+) {
+    let mut needs = run.needs.borrow_mut();
+    for row in answer.possible.iter().filter_map(|row| table.rows.get(*row)) {
+        needs.extend(missing(table, row, known, scene));
+    }
+}
+
+fn note_trace(table: &Table, answer: &Answer, known: &[Known<'_>], run: &Run) {
+    let Some(trace) = &run.trace else { return };
+    let mut trace = trace.borrow_mut();
+    let all = answer.hits.iter().map(|row| (row, "hit"));
+    let all = all.chain(answer.possible.iter().map(|row| (row, "possible")));
+    for (index, outcome) in all {
+        let Some(row) = table.rows.get(*index) else { continue };
+        let mut because: Vec<String> = Vec::new();
+        let mut needs: Vec<String> = Vec::new();
+        for ((column, written), known) in table.inputs.iter().zip(&row.written).zip(known) {
+            let any = written.is_empty() || written == "-";
+            let text = column.field == Field::Standard(Standard::Text);
+            if any || text {
+                continue;
+            }
+            if matches!(known, Known::No) {
+                needs.push(column.field.path());
+            } else {
+                because.push(format!("{}: {written}", column.field.path()));
+            }
+        }
+        if let Some(words) = answer.words.get(index) {
+            because.push(format!("text: {}", words.terms.join("+")));
+        }
+        trace.push(TraceEntry {
+            table: table.name.clone(),
+            outcome: outcome.to_owned(),
+            rule: row.id.clone(),
+            citation: row.cited(),
+            quote: row.quote.clone(),
+            because,
+            needs,
+        });
+    }
+}
+
+/// The row as the reason of something.
+#[must_use]
+pub fn by(row: &Row) -> By {
+    By { rule: row.id.clone(), citation: row.cited(), terms: Vec::new() }
+}

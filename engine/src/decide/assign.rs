@@ -1,0 +1,139 @@
+//! Responsibility 责任: every row hit adds its parties; the first row that states a mode, tier or mechanism gives it.
+//!
+//! Not responsible for: who holds a post; that takes a roster.
+
+use gezhi_contract::decision::{Basis, By, Mode, Party, PartyKind, Relation, Responsibility};
+
+use crate::book::{Book, text};
+use crate::decide::ask::{Run, ask, by};
+use crate::decide::scene::Scene;
+use crate::pack::table::{Row, Table};
+use crate::pack::vocabulary::{Section, Vocabulary};
+
+const RELATIONS: [(Relation, &str); 8] = [
+    (Relation::Accountable, "accountable"),
+    (Relation::Responsible, "responsible"),
+    (Relation::Assisting, "assisting"),
+    (Relation::Coordinating, "coordinating"),
+    (Relation::Supervising, "supervising"),
+    (Relation::Dispatching, "dispatching"),
+    (Relation::Reporting, "reporting"),
+    (Relation::Informed, "informed"),
+];
+
+/// Assigns by the tables alone.
+pub fn assign(book: &Book, scene: &Scene, run: &Run) -> Responsibility {
+    let mut out = Responsibility::default();
+    let Some(planned) = book.tables.get("assign") else {
+        out.note = Some(NO_RULE.to_owned());
+        return out;
+    };
+    let answer = ask(book, planned, scene, run);
+    let table = &planned.table;
+    let mut mode = None;
+    for at in &answer.hits {
+        let Some(row) = table.rows.get(*at) else { continue };
+        let word = |output: &str| text(table, *at, output).map(str::to_owned);
+        mode = mode.or_else(|| word("mode"));
+        out.tier = out.tier.or_else(|| word("tier"));
+        out.goal_tier = out.goal_tier.or_else(|| word("goal_tier"));
+        out.mechanism = out.mechanism.or_else(|| word("mechanism"));
+        for party in parties(&book.pack.vocabulary, (table, *at), row) {
+            add(&mut out.parties, party);
+        }
+        for id in text(table, *at, "choices").into_iter().flat_map(|list| list.split('、')) {
+            out.choices.extend(party(&book.pack.vocabulary, Relation::Responsible, id, by(row)));
+        }
+    }
+    out.parties.sort_by_key(|party| party.relation);
+    let decided = out.parties.iter().filter(|party| decides(party)).count();
+    out.mode = held(mode.as_deref(), decided);
+    out.basis = if mode.is_none() && decided == 0 && !answer.possible.is_empty() {
+        Basis::NeedsFacts
+    } else if answer.hits.is_empty() {
+        Basis::None
+    } else {
+        Basis::Rule
+    };
+    match out.basis {
+        Basis::None => out.note = Some(NO_RULE.to_owned()),
+        Basis::NeedsFacts => out.note = Some(NEEDS.to_owned()),
+        _ => {}
+    }
+    out.beyond_goal_tier = beyond(&book.pack.vocabulary, out.tier.as_ref(), out.goal_tier.as_ref());
+    out
+}
+
+const NO_RULE: &str = "没有规则指明由谁负责 / no rule says who is responsible";
+const NEEDS: &str = "事实不足，尚不能指明由谁负责 / facts are missing to say who is responsible";
+
+fn decides(party: &Party) -> bool {
+    matches!(party.relation, Relation::Accountable | Relation::Responsible)
+}
+
+fn held(stated: Option<&str>, decided: usize) -> Mode {
+    match (stated, decided) {
+        (Some("sole"), _) | (None, 1) => Mode::Sole,
+        (Some("to_be_named"), _) => Mode::ToBeNamed,
+        (Some("open"), _) | (None, 0) => Mode::Open,
+        _ => Mode::Joint,
+    }
+}
+
+/// The same party in the same relation stands once, under the first row that names it.
+fn add(parties: &mut Vec<Party>, party: Party) {
+    let same = |other: &Party| {
+        other.relation == party.relation
+            && other.kind == party.kind
+            && other.role == party.role
+            && other.name == party.name
+    };
+    if !parties.iter().any(same) {
+        parties.push(party);
+    }
+}
+
+/// The parties that a row's relation columns name.
+pub fn parties(
+    vocabulary: &Vocabulary,
+    (table, at): (&Table, usize),
+    row: &Row,
+) -> Vec<Party> {
+    let mut out = Vec::new();
+    for (relation, column) in RELATIONS {
+        let list = text(table, at, column).unwrap_or_default();
+        for id in list.split('、').filter(|id| !id.is_empty()) {
+            out.extend(party(vocabulary, relation, id, by(row)));
+        }
+    }
+    out
+}
+
+/// A role or unit of the vocabulary as a party.
+#[must_use]
+pub fn party(vocabulary: &Vocabulary, relation: Relation, id: &str, by: By) -> Option<Party> {
+    let role = vocabulary.section(Section::Roles).find(|term| term.id == id);
+    let unit = vocabulary.section(Section::Units).find(|term| term.id == id);
+    let kind = match (role, unit) {
+        (Some(_), _) => PartyKind::Post,
+        (None, Some(unit)) => unit.kind?,
+        (None, None) => return None,
+    };
+    let post = kind == PartyKind::Post;
+    Some(Party {
+        relation,
+        kind,
+        role: post.then(|| id.to_owned()),
+        name: (!post).then(|| id.to_owned()),
+        unit: None,
+        post: None,
+        by,
+    })
+}
+
+/// Whether `tier` lies above `goal`.
+#[must_use]
+pub fn beyond(vocabulary: &Vocabulary, tier: Option<&String>, goal: Option<&String>) -> bool {
+    let rank = |tier: Option<&String>| tier.and_then(|tier| vocabulary.rank(tier));
+    matches!((rank(tier), rank(goal)), (Some(tier), Some(goal)) if tier > goal)
+}

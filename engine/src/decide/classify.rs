@@ -1,0 +1,169 @@
+//! Classification 归类: by the class that was given, else by the keywords in the text; one class per scheme.
+//!
+//! Not responsible for: folding texts and finding keywords; see `text`.
+
+use std::collections::BTreeMap;
+
+use gezhi_contract::decision::{AlsoClass, By, Classification};
+use gezhi_contract::{Error, ErrorKind, Incident};
+
+use crate::book::{Book, Entry, text, value};
+use crate::decide::ask::{Answer, Run, ask, by};
+use crate::decide::scene::Scene;
+use crate::diagnostic::suggest;
+use crate::value::Value;
+
+/// Scheme → its class and what gave it.
+type Found = BTreeMap<String, (String, By)>;
+
+/// Classifies by the tables alone.
+///
+/// # Errors
+/// `invalid_request` where the given category is in no catalogue of the pack.
+pub fn classify(
+    book: &Book,
+    incident: &Incident,
+    scene: &Scene,
+    run: &Run,
+) -> Result<Classification, Error> {
+    let mut found = Found::new();
+    let mut leading = None;
+    if let Some(category) = &incident.category {
+        let entry = book.find_class(category).ok_or_else(|| unknown(book, incident))?;
+        leading = Some(entry.class.scheme.clone());
+        take(&mut found, entry, catalogue_row(book, entry));
+        correspond(book, &mut found);
+    }
+    let mut alternatives = Vec::new();
+    if found.len() < book.lead.len() || found.is_empty() {
+        let ranked = by_text(book, scene, run);
+        for (entry, by) in &ranked {
+            take(&mut found, entry, by.clone());
+        }
+        correspond(book, &mut found);
+        alternatives = ranked;
+    }
+    Ok(tell(book, (&found, leading), alternatives))
+}
+
+fn take(found: &mut Found, entry: &Entry, by: By) {
+    let scheme = entry.class.scheme.clone();
+    found.entry(scheme).or_insert_with(|| (entry.class.code.clone(), by));
+}
+
+/// A class known in one scheme names its counterparts in the schemes that have none yet.
+fn correspond(book: &Book, found: &mut Found) {
+    for scheme in &book.lead {
+        let Some(entry) = found.get(scheme).and_then(|(code, _)| book.classes.get(code)) else {
+            continue;
+        };
+        for same in entry.same_as.iter().filter_map(|code| book.classes.get(code)) {
+            let declares = [entry, same].into_iter().find(|e| declares(book, e));
+            take(found, same, catalogue_row(book, declares.unwrap_or(entry)));
+        }
+    }
+}
+
+fn declares(book: &Book, entry: &Entry) -> bool {
+    book.of_class(entry, "same_as").is_some()
+}
+
+fn catalogue_row(book: &Book, entry: &Entry) -> By {
+    let row = book.tables.get("catalogue").and_then(|t| t.table.rows.get(entry.row));
+    row.map(by).unwrap_or_default()
+}
+
+/// Every class whose keywords hold, best first: weight, then characters matched, then rule order.
+fn by_text<'a>(book: &'a Book, scene: &Scene, run: &Run) -> Vec<(&'a Entry, By)> {
+    let Some(planned) = book.tables.get("classify") else { return Vec::new() };
+    let answer = ask(book, planned, scene, run);
+    let mut ranked: Vec<(i64, usize, usize)> = answer
+        .hits
+        .iter()
+        .map(|at| {
+            let weight = match value(&planned.table, *at, "weight") {
+                Some(Value::Decimal(weight)) => i64::try_from(*weight).unwrap_or(0),
+                _ => 0,
+            };
+            (weight, chars(&answer, *at), *at)
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
+    let mut out: Vec<(&Entry, By)> = Vec::new();
+    for (_, _, at) in ranked {
+        let Some(row) = planned.table.rows.get(at) else { continue };
+        let class = text(&planned.table, at, "class").and_then(|code| book.classes.get(code));
+        let Some(entry) = class else { continue };
+        if out.iter().all(|(before, _)| before.class.code != entry.class.code) {
+            let terms = answer.words.get(&at).map(|hit| hit.terms.clone()).unwrap_or_default();
+            out.push((entry, By { terms, ..by(row) }));
+        }
+    }
+    out
+}
+
+fn chars(answer: &Answer, row: usize) -> usize {
+    answer.words.get(&row).map_or(0, |hit| hit.weight_chars)
+}
+
+fn tell(
+    book: &Book,
+    (found, leading): (&Found, Option<String>),
+    ranked: Vec<(&Entry, By)>,
+) -> Classification {
+    let order = leading.iter().chain(&book.lead);
+    let mut classes = Vec::new();
+    for scheme in order {
+        let Some((code, by)) = found.get(scheme) else { continue };
+        let Some(entry) = book.classes.get(code) else { continue };
+        let class = also(book, entry, by.clone());
+        if !classes.contains(&class) {
+            classes.push(class);
+        }
+    }
+    if classes.is_empty() {
+        return Classification::default();
+    }
+    let lead = classes.remove(0);
+    let entry = book.find_class(&lead.category);
+    let of = |output| {
+        entry.and_then(|entry| book.of_class(entry, output)).map(str::to_owned)
+    };
+    let mut all = entry.into_iter().chain(classes.iter().filter_map(|c| book.find_class(&c.category)));
+    let urgency = all.find_map(|entry| book.of_class(entry, "urgency")).map(str::to_owned);
+    let alternatives = ranked
+        .into_iter()
+        .filter(|(entry, _)| entry.class.scheme == lead.category.scheme)
+        .map(|(entry, by)| also(book, entry, by))
+        .filter(|other| other.category != lead.category)
+        .collect();
+    Classification {
+        affair: of("affair"),
+        urgency,
+        name: Some(lead.name),
+        by: Some(lead.by),
+        category: Some(lead.category),
+        also: classes,
+        alternatives,
+    }
+}
+
+fn also(book: &Book, entry: &Entry, by: By) -> AlsoClass {
+    let name = book.of_class(entry, "name").unwrap_or(&entry.class.code).to_owned();
+    AlsoClass { category: entry.category(), name, by }
+}
+
+fn unknown(book: &Book, incident: &Incident) -> Error {
+    let category = incident.category.clone().unwrap_or_default();
+    let written = |c: &gezhi_contract::incident::Category| format!("{} {} {}", c.scheme, c.kind, c.code);
+    let wanted = written(&category);
+    let known: Vec<String> = book.classes.values().map(|e| written(&e.category())).collect();
+    let mut error = Error::new(
+        ErrorKind::InvalidRequest,
+        format!("类目里没有 `{wanted}`"),
+        format!("no catalogue of the pack has `{wanted}`"),
+    )
+    .at("incident.category");
+    error.hint = suggest(&wanted, known.iter().map(String::as_str));
+    error
+}

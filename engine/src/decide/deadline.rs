@@ -1,0 +1,229 @@
+//! Deadlines 时限: the rows of `limits` that hold, counted in their layer's calendar.
+//!
+//! Not responsible for: counting; see `calendar`.
+
+use gezhi_contract::decision::{Basis, Deadline};
+use gezhi_contract::{Error, ErrorKind, Incident};
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::book::{Book, text, value};
+use crate::calendar::{self, DayEnd, DayRules, Due, DueFault, Limit};
+use crate::decide::ask::{Run, ask, by};
+use crate::decide::scene::{Scene, local, written};
+use crate::pack::table::{Row, Table};
+use crate::value::Value;
+
+const NO_RULE: &str = "没有规则给出时限 / no rule gives a limit";
+const NEEDS: &str = "事实不足，尚不能确定时限 / facts are missing to choose the limit";
+
+/// Computes the deadlines by the tables alone.
+///
+/// # Errors
+/// `beyond_calendar` where the calendar says so.
+pub fn deadlines(
+    book: &Book,
+    incident: &Incident,
+    scene: &Scene,
+    run: &Run,
+) -> Result<Vec<Deadline>, Error> {
+    let Some(planned) = book.tables.get("limits") else { return Ok(vec![none()]) };
+    let table = &planned.table;
+    let answer = ask(book, planned, scene, run);
+    let clock_of = |at: &usize| text(table, *at, "clock").unwrap_or_default();
+    let says_none = |at: &usize| text(table, *at, "limit") == Some("none");
+    let maker = Maker { book, incident, scene, table };
+    let mut out: Vec<Deadline> = Vec::new();
+    for at in &answer.hits {
+        let clock = clock_of(at);
+        let given = answer.hits.iter().any(|at| clock_of(at) == clock && !says_none(at));
+        if says_none(at) && given {
+            continue;
+        }
+        let deadline = maker.make(*at)?;
+        let same = |other: &Deadline| {
+            (&other.clock, &other.stage, &other.limit, &other.due, &other.starts)
+                == (&deadline.clock, &deadline.stage, &deadline.limit, &deadline.due, &deadline.starts)
+        };
+        if !out.iter().any(same) {
+            out.push(deadline);
+        }
+    }
+    out.extend(maker.undecided(&answer.possible, run)?);
+    if out.is_empty() {
+        out.push(none());
+    }
+    Ok(out)
+}
+
+/// The answer where no rule gives any limit.
+fn none() -> Deadline {
+    Deadline {
+        clock: "handle".to_owned(),
+        basis: Basis::None,
+        note: Some(NO_RULE.to_owned()),
+        ..Deadline::default()
+    }
+}
+
+struct Maker<'a> {
+    book: &'a Book,
+    incident: &'a Incident,
+    scene: &'a Scene,
+    table: &'a Table,
+}
+
+impl Maker<'_> {
+    fn make(&self, at: usize) -> Result<Deadline, Error> {
+        let table = self.table;
+        let word = |output: &str| text(table, at, output).map(str::to_owned);
+        let Some(row) = table.rows.get(at) else { return Ok(none()) };
+        let limit = word("limit");
+        let mut out = Deadline {
+            clock: word("clock").unwrap_or_default(),
+            stage: word("stage"),
+            done_when: word("done_when"),
+            units: word("units"),
+            authority: word("authority"),
+            note: row.note.clone(),
+            by: Some(by(row)),
+            ..Deadline::default()
+        };
+        match limit.as_deref() {
+            None | Some("none") => out.basis = Basis::None,
+            Some("event") => {
+                out.basis = Basis::Event;
+                out.starts = word("starts");
+            }
+            Some(limit) => self.count((limit, word("starts")), (row, at), &mut out)?,
+        }
+        Ok(out)
+    }
+
+    fn count(
+        &self,
+        (limit, starts): (&str, Option<String>),
+        (row, at): (&Row, usize),
+        out: &mut Deadline,
+    ) -> Result<(), Error> {
+        let starts = starts.unwrap_or_else(|| "reported".to_owned());
+        let known = self.scene.events.get(&starts).copied();
+        let zone = self.book.pack.zone;
+        let start = local(known.unwrap_or(self.scene.reported), zone);
+        let limit = Limit::parse(limit).map_err(|fault| bad_limit(&fault.message().en))?;
+        let rules = day_rules(self.table, at);
+        let calendar = self.book.pack.calendar_of(row.layer).ok_or_else(no_calendar)?;
+        out.basis = Basis::Rule;
+        out.limit = Some(limit.to_string());
+        out.start = Some(written(start, zone));
+        out.assumed_start = Some(known.is_none());
+        out.starts = Some(starts);
+        out.illustrative = self.illustrative(row);
+        let due = calendar::due(calendar, start, &limit, rules.as_ref()).map_err(fault)?;
+        self.tell(due, out);
+        Ok(())
+    }
+
+    fn tell(&self, due: Due, out: &mut Deadline) {
+        let zone = self.book.pack.zone;
+        out.due = Some(written(due.at, zone));
+        out.counted =
+            due.counted.iter().map(|(a, b)| (written(*a, zone), written(*b, zone))).collect();
+        if let Some(reason) = due.provisional {
+            out.provisional = true;
+            let both = format!("{} / {}", reason.zh, reason.en);
+            out.note = Some(match out.note.take() {
+                Some(note) => format!("{note}；{both}"),
+                None => both,
+            });
+        }
+    }
+
+    /// Whether the row's layer is made for another place than the incident's.
+    fn illustrative(&self, row: &Row) -> bool {
+        let layers = &self.book.pack.layers;
+        let own = layers.get(row.layer).and_then(|layer| layer.jurisdiction.as_deref());
+        let Some(own) = own else { return false };
+        let here = self.incident.place.as_ref().and_then(|place| place.area_code.as_deref());
+        let top = layers.last().and_then(|layer| layer.jurisdiction.as_deref());
+        match here.or(top) {
+            Some(here) => !here.starts_with(own),
+            None => row.layer.saturating_add(1) != layers.len(),
+        }
+    }
+
+    /// One entry per clock whose limit hangs on facts that are not known, with the limits they choose between.
+    fn undecided(&self, possible: &[usize], run: &Run) -> Result<Vec<Deadline>, Error> {
+        let unclassified = run.needs.borrow().contains("category");
+        let mut out: Vec<Deadline> = Vec::new();
+        for at in possible {
+            let clock = text(self.table, *at, "clock").unwrap_or_default();
+            let place = out.iter().position(|d| d.clock == clock).unwrap_or_else(|| {
+                out.push(Deadline {
+                    clock: clock.to_owned(),
+                    basis: Basis::NeedsFacts,
+                    note: Some(NEEDS.to_owned()),
+                    ..Deadline::default()
+                });
+                out.len().saturating_sub(1)
+            });
+            if !unclassified && let Some(open) = out.get_mut(place) {
+                let mut made = self.make(*at)?;
+                made.counted.clear();
+                open.possible.push(made);
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// The rules that a row gives for a limit in `日`.
+#[must_use]
+pub fn day_rules(table: &Table, at: usize) -> Option<DayRules> {
+    let truth = |output: &str| match value(table, at, output)? {
+        Value::Boolean(truth) => Some(*truth),
+        _ => None,
+    };
+    let short = match value(table, at, "short_days") {
+        Some(Value::Decimal(days)) => days.to_u32(),
+        _ => None,
+    };
+    Some(DayRules {
+        first_day: truth("first_day")?,
+        roll: truth("roll")?,
+        ends: match text(table, at, "ends")? {
+            "close" => DayEnd::Close,
+            _ => DayEnd::Midnight,
+        },
+        short_days: short,
+    })
+}
+
+fn bad_limit(said: &str) -> Error {
+    Error::new(ErrorKind::InvalidPack, format!("时限有误：{said}"), said.to_owned())
+}
+
+/// The pack gives limits but names no calendar.
+#[must_use]
+pub fn no_calendar() -> Error {
+    Error::new(ErrorKind::InvalidPack, "规则包没有日历", "the pack has no calendar").hint(
+        "在 pack.toml 写 calendar = \"cn-mainland\"，或用 --calendar 指定",
+        "write calendar = \"cn-mainland\" in pack.toml, or name one",
+    )
+}
+
+/// A counting fault as the contract's error.
+#[must_use]
+pub fn fault(fault: DueFault) -> Error {
+    let kind = match fault {
+        DueFault::BeyondCalendar { .. } => ErrorKind::BeyondCalendar,
+        DueFault::TooFar { .. } => ErrorKind::LimitExceeded,
+        _ => ErrorKind::InvalidRequest,
+    };
+    let (message, hint) = (fault.message(), fault.hint());
+    let mut error = Error::new(kind, message.zh, message.en);
+    error.hint = Some(hint);
+    if kind == ErrorKind::LimitExceeded {
+        error.limit = Some("CALENDAR_DAYS_MAX".to_owned());
+    }
+    error
+}

@@ -1,0 +1,413 @@
+//! One incident as values that conditions can be asked of: what is known, what is assumed, what is not known.
+//!
+//! Not responsible for: the conditions; see `ask`.
+
+use std::collections::BTreeMap;
+
+use gezhi_contract::decision::{Classification, Mode, Responsibility};
+use gezhi_contract::{Error, ErrorKind, Incident, Text};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
+
+use crate::book::Book;
+use crate::diagnostic::suggest;
+use crate::limits;
+use crate::pack::Pack;
+use crate::pack::field::{Field, SETTINGS, Standard};
+use crate::pack::vocabulary::{Fact, Section};
+use crate::plan::Input;
+use crate::text;
+use crate::value::{Type, Value};
+
+/// An incident, read.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// When it was reported.
+    pub reported: Timestamp,
+    /// The events that are known, the report included.
+    pub events: BTreeMap<String, Timestamp>,
+    /// Each layer's date, by its anchor.
+    pub dates: Vec<Option<Date>>,
+    /// The folded text.
+    pub text: Option<String>,
+    standard: BTreeMap<Standard, Vec<Value>>,
+    facts: BTreeMap<String, Value>,
+}
+
+/// What is known of a field.
+#[derive(Clone, Copy, Debug)]
+pub enum Known<'a> {
+    /// Nothing.
+    No,
+    /// Nothing, but the vocabulary says what to assume.
+    Assumed(&'a Value),
+    /// One value.
+    One(&'a Value),
+    /// A set of values, possibly empty.
+    Many(&'a [Value]),
+}
+
+impl<'a> Known<'a> {
+    /// As the index takes it; assumptions count as known if `assume`.
+    #[must_use]
+    pub fn input(self, assume: bool) -> Input<'a> {
+        match self {
+            Known::Assumed(value) if assume => Input::One(value),
+            Known::No | Known::Assumed(_) => Input::Unknown,
+            Known::One(value) => Input::One(value),
+            Known::Many(values) => Input::Many(values),
+        }
+    }
+}
+
+/// An instant in the pack's zone.
+#[must_use]
+pub fn local(instant: Timestamp, zone: Offset) -> DateTime {
+    zone.to_datetime(instant)
+}
+
+/// An instant as the contract writes it: RFC 3339 in the pack's zone.
+#[must_use]
+pub fn written(at: DateTime, zone: Offset) -> String {
+    let seconds = zone.seconds();
+    let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() % 3600 / 60);
+    let sign = if seconds < 0 { '-' } else { '+' };
+    format!("{at}{sign}{hours:02}:{minutes:02}")
+}
+
+impl Scene {
+    /// Reads an incident against the pack's vocabulary.
+    ///
+    /// # Errors
+    /// `invalid_request` with the path of the first word, fact or time that the pack does not have.
+    pub fn read(book: &Book, incident: &Incident) -> Result<Self, Error> {
+        let pack = &book.pack;
+        let reported = instant(&incident.reported_at, "incident.reported_at")?;
+        let events = events(pack, incident, reported)?;
+        let dates = pack
+            .layers
+            .iter()
+            .map(|layer| {
+                let at = events.get(layer.anchor.event()).copied().unwrap_or(reported);
+                Some(local(at, pack.zone).date())
+            })
+            .collect();
+        let mut scene = Self {
+            reported,
+            events,
+            dates,
+            text: incident.text.as_deref().map(text::fold),
+            standard: BTreeMap::new(),
+            facts: facts(pack, incident)?,
+        };
+        if incident.text.as_ref().is_some_and(|text| text.len() > limits::TEXT_BYTES_MAX) {
+            return Err(too_long());
+        }
+        scene.place(pack, incident)?;
+        scene.people(pack, incident)?;
+        let at = local(reported, pack.zone);
+        scene.set(Standard::ReportedDate, vec![Value::Date(at.date())]);
+        scene.set(Standard::ReportedTime, vec![Value::Time(at.time())]);
+        Ok(scene)
+    }
+
+    fn set(&mut self, field: Standard, values: Vec<Value>) {
+        self.standard.insert(field, values);
+    }
+
+    fn put(&mut self, field: Standard, value: Option<&String>) {
+        if let Some(value) = value {
+            self.set(field, vec![Value::Text(value.clone())]);
+        }
+    }
+
+    fn place(&mut self, pack: &Pack, incident: &Incident) -> Result<(), Error> {
+        if let Some(channel) = &incident.channel {
+            let id = word(pack, Section::Channels, (channel, "incident.channel"))?;
+            self.put(Standard::Channel, Some(&id));
+        }
+        let Some(place) = &incident.place else { return Ok(()) };
+        if let Some(code) = &place.area_code {
+            let digits = code.chars().all(|c| c.is_ascii_digit());
+            if !digits || ![6, 9, 12].contains(&code.len()) {
+                return Err(Error::new(
+                    ErrorKind::InvalidRequest,
+                    format!("区划代码 `{code}` 应为 6、9 或 12 位数字"),
+                    format!("area code `{code}` must be 6, 9 or 12 digits"),
+                )
+                .at("incident.place.area_code"));
+            }
+            self.put(Standard::AreaCode, Some(code));
+        }
+        if let Some(setting) = &place.setting {
+            let known = SETTINGS.iter().find(|(id, zh)| id == setting || zh == setting);
+            let Some((id, _)) = known else {
+                return Err(unknown("城乡", "setting", (setting, "incident.place.setting"))
+                    .hint("可用：urban、rural", "known: urban, rural"));
+            };
+            self.set(Standard::Setting, vec![Value::Text((*id).to_owned())]);
+        }
+        if let Some(kind) = &place.kind {
+            let id = word(pack, Section::Places, (kind, "incident.place.kind"))?;
+            self.put(Standard::PlaceKind, Some(&id));
+        }
+        self.put(Standard::Subject, place.subject.as_ref());
+        if let Some(grids) = &place.grids {
+            for (index, grid) in grids.iter().enumerate() {
+                if grid.is_empty() || grid.chars().any(char::is_whitespace) {
+                    let path = format!("incident.place.grids[{index}]");
+                    return Err(unknown("网格", "grid", (grid, &path)));
+                }
+            }
+            self.set(Standard::Grids, grids.iter().cloned().map(Value::Text).collect());
+        }
+        for (degrees, name) in [(&place.lon, "lon"), (&place.lat, "lat")] {
+            if degrees.as_ref().is_some_and(|text| Value::parse(Type::Decimal, text).is_none()) {
+                return Err(Error::new(
+                    ErrorKind::InvalidRequest,
+                    "经纬度应为十进制数字符串，如 \"111.59\"",
+                    "a coordinate must be a decimal as a string, such as \"111.59\"",
+                )
+                .at(format!("incident.place.{name}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn people(&mut self, pack: &Pack, incident: &Incident) -> Result<(), Error> {
+        if let Some(reporter) = &incident.reporter {
+            if let Some(kind) = &reporter.kind {
+                let id = word(pack, Section::People, (kind, "incident.reporter.kind"))?;
+                self.put(Standard::ReporterKind, Some(&id));
+            }
+            if let Some(anonymous) = reporter.anonymous {
+                self.set(Standard::Anonymous, vec![Value::Boolean(anonymous)]);
+            }
+        }
+        if let Some(affected) = &incident.affected {
+            let mut kinds = Vec::new();
+            for (index, person) in affected.iter().enumerate() {
+                let path = format!("incident.affected[{index}].kind");
+                kinds.push(Value::Text(word(pack, Section::People, (&person.kind, &path))?));
+            }
+            self.set(Standard::AffectedKind, kinds);
+        }
+        if let Some(confidential) = incident.confidential {
+            self.set(Standard::Confidential, vec![Value::Boolean(confidential)]);
+        }
+        Ok(())
+    }
+
+    /// Adds what classification found.
+    pub fn classified(&mut self, book: &Book, classification: &Classification) {
+        let all = classification.category.iter().chain(classification.also.iter().map(|c| &c.category));
+        let codes: Vec<Value> = all
+            .filter_map(|category| book.find_class(category))
+            .map(|entry| Value::Text(entry.class.code.clone()))
+            .collect();
+        if !codes.is_empty() {
+            self.set(Standard::Class, codes);
+        }
+        self.put(Standard::Affair, classification.affair.as_ref());
+        self.put(Standard::Urgency, classification.urgency.as_ref());
+    }
+
+    /// Adds what responsibility was assigned. What no rule states is known to be empty.
+    pub fn assigned(&mut self, responsibility: &Responsibility) {
+        let mode = match responsibility.mode {
+            Mode::Sole => "sole",
+            Mode::Joint => "joint",
+            Mode::ToBeNamed => "to_be_named",
+            Mode::Open => "open",
+        };
+        self.set(Standard::Mode, vec![Value::Text(mode.to_owned())]);
+        let fields = [
+            (Standard::Tier, &responsibility.tier),
+            (Standard::GoalTier, &responsibility.goal_tier),
+            (Standard::Mechanism, &responsibility.mechanism),
+        ];
+        for (field, value) in fields {
+            self.set(field, value.iter().cloned().map(Value::Text).collect());
+        }
+    }
+
+    /// What is known of a field.
+    #[must_use]
+    pub fn known<'a>(&'a self, field: &Field, pack: &'a Pack) -> Known<'a> {
+        match field {
+            Field::Standard(field) => match self.standard.get(field).map(Vec::as_slice) {
+                None => Known::No,
+                Some([one]) => Known::One(one),
+                Some(many) => Known::Many(many),
+            },
+            Field::Fact(id) => match self.facts.get(id) {
+                Some(value) => Known::One(value),
+                None => {
+                    let fact = pack.vocabulary.facts.iter().find(|fact| fact.id == *id);
+                    fact.and_then(|f| f.assume.as_ref()).map_or(Known::No, Known::Assumed)
+                }
+            },
+            Field::Own(_) => Known::No,
+        }
+    }
+
+    /// The facts that were given, typed.
+    #[must_use]
+    pub fn facts(&self) -> &BTreeMap<String, Value> {
+        &self.facts
+    }
+}
+
+/// Reads an instant with an offset.
+///
+/// # Errors
+/// `invalid_request`, saying what is missing.
+pub fn instant(text: &str, path: &str) -> Result<Timestamp, Error> {
+    text.parse::<Timestamp>().map_err(|_| {
+        let bare = text.parse::<DateTime>().is_ok();
+        let (zh, en) = if bare {
+            (format!("时间 `{text}` 没有时差"), format!("`{text}` has no offset"))
+        } else {
+            (format!("`{text}` 不是时间"), format!("`{text}` is not an instant"))
+        };
+        Error::new(ErrorKind::InvalidRequest, zh, en).at(path).hint(
+            "按 RFC 3339 书写，如 2026-03-02T09:15:00+08:00",
+            "write it in RFC 3339, as 2026-03-02T09:15:00+08:00",
+        )
+    })
+}
+
+fn events(
+    pack: &Pack,
+    incident: &Incident,
+    reported: Timestamp,
+) -> Result<BTreeMap<String, Timestamp>, Error> {
+    let mut out = BTreeMap::new();
+    for (event, at) in &incident.events {
+        let path = format!("incident.events.{event}");
+        let id = word(pack, Section::Events, (event, &path))?;
+        let at = instant(at, &path)?;
+        if at < reported {
+            return Err(Error::new(
+                ErrorKind::InvalidRequest,
+                format!("`{event}` 早于上报时间"),
+                format!("`{event}` lies before the report"),
+            )
+            .at(path));
+        }
+        out.insert(id, at);
+    }
+    out.insert("reported".to_owned(), reported);
+    Ok(out)
+}
+
+fn word(pack: &Pack, section: Section, (word, path): (&str, &str)) -> Result<String, Error> {
+    if let Some(term) = pack.vocabulary.find(section, word) {
+        return Ok(term.id.clone());
+    }
+    let (_, zh, en) = section.names();
+    let mut error = unknown(zh, en, (word, path));
+    error.hint = Some(pack_hint(pack, section, word));
+    Err(error)
+}
+
+fn pack_hint(pack: &Pack, section: Section, word: &str) -> Text {
+    let labels = pack.vocabulary.section(section).flat_map(|t| [t.id.as_str(), t.label.zh.as_str()]);
+    suggest(word, labels).unwrap_or_else(|| {
+        let known: Vec<&str> = pack.vocabulary.section(section).map(|t| t.id.as_str()).collect();
+        let known = if known.is_empty() { "-".to_owned() } else { known.join(", ") };
+        Text::new(format!("规则包里有：{known}"), format!("the pack has: {known}"))
+    })
+}
+
+fn unknown(zh: &str, en: &str, (word, path): (&str, &str)) -> Error {
+    Error::new(
+        ErrorKind::InvalidRequest,
+        format!("规则包没有{zh} `{word}`"),
+        format!("the pack has no {en} `{word}`"),
+    )
+    .at(path)
+}
+
+fn too_long() -> Error {
+    let most = limits::TEXT_BYTES_MAX;
+    let mut error = Error::new(
+        ErrorKind::LimitExceeded,
+        format!("文本超过 {most} 字节"),
+        format!("the text is longer than {most} bytes"),
+    )
+    .at("incident.text");
+    error.limit = Some("TEXT_BYTES_MAX".to_owned());
+    error
+}
+
+fn facts(pack: &Pack, incident: &Incident) -> Result<BTreeMap<String, Value>, Error> {
+    if incident.facts.len() > limits::FACTS_MAX {
+        let mut error = Error::new(
+            ErrorKind::LimitExceeded,
+            format!("事实超过 {} 个", limits::FACTS_MAX),
+            format!("more than {} facts", limits::FACTS_MAX),
+        )
+        .at("incident.facts");
+        error.limit = Some("FACTS_MAX".to_owned());
+        return Err(error);
+    }
+    let mut out = BTreeMap::new();
+    for (id, given) in &incident.facts {
+        let path = format!("incident.facts.{id}");
+        let Some(fact) = pack.vocabulary.facts.iter().find(|fact| fact.id == *id) else {
+            let mut error = unknown("事实", "fact", (id, &path));
+            let known = pack.vocabulary.facts.iter().map(|fact| fact.id.as_str());
+            error.hint = suggest(id, known);
+            return Err(error);
+        };
+        if given.is_null() {
+            continue;
+        }
+        let value = typed(fact.kind, given).ok_or_else(|| ill_typed(fact, given, &path))?;
+        if let Value::Text(text) = &value
+            && !fact.values.is_empty()
+            && !fact.values.contains(text)
+        {
+            let mut error = unknown("取值", "value", (text, &path));
+            let list = fact.values.join("、");
+            error.hint = suggest(text, fact.values.iter().map(String::as_str))
+                .or_else(|| Some(Text::new(format!("可用：{list}"), format!("known: {list}"))));
+            return Err(error);
+        }
+        out.insert(id.clone(), value);
+    }
+    Ok(out)
+}
+
+/// A JSON value as a value of `kind`, if it is one.
+#[must_use]
+pub fn typed(kind: Type, given: &serde_json::Value) -> Option<Value> {
+    match (kind, given) {
+        (Type::Boolean, serde_json::Value::Bool(truth)) => Some(Value::Boolean(*truth)),
+        (Type::Decimal, serde_json::Value::Number(number)) => {
+            Some(Value::Decimal(number.as_i64()?.into()))
+        }
+        (Type::Boolean, _) | (_, serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => None,
+        (kind, serde_json::Value::String(text)) => Value::parse(kind, text),
+        _ => None,
+    }
+}
+
+fn ill_typed(fact: &Fact, given: &serde_json::Value, path: &str) -> Error {
+    let (zh, en) = match fact.kind {
+        Type::Text => ("字符串", "a string"),
+        Type::Decimal => ("整数或十进制数字符串，如 \"12.5\"", "an integer or a decimal as a string, such as \"12.5\""),
+        Type::Boolean => ("true 或 false", "true or false"),
+        Type::Date => ("日期，如 \"2026-03-02\"", "a date, such as \"2026-03-02\""),
+        Type::Time => ("时刻，如 \"09:15\"", "a time, such as \"09:15\""),
+        Type::DateTime => ("带时差的时间", "an instant with an offset"),
+    };
+    Error::new(
+        ErrorKind::InvalidRequest,
+        format!("事实 `{}` 应为{zh}，却是 `{given}`", fact.id),
+        format!("fact `{}` takes {en}, not `{given}`", fact.id),
+    )
+    .at(path)
+}

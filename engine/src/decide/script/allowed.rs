@@ -1,0 +1,255 @@
+//! The allow-list: every function a script may call, each charging its real work in steps.
+//!
+//! Not responsible for: operators on numbers, strings and booleans, which rhai builds in.
+
+use std::any::TypeId;
+use std::rc::Rc;
+
+use gezhi_contract::decision::{Classification, Responsibility};
+use gezhi_contract::{Error, ErrorKind, Incident, json};
+use rhai::{
+    Array, Dynamic, Engine, EvalAltResult, ExclusiveRange, ImmutableString, InclusiveRange, Map,
+};
+use rust_decimal::Decimal;
+use serde::de::DeserializeOwned;
+
+use crate::book::Book;
+use crate::calendar::{self, Limit};
+use crate::decide::scene::{self, Scene};
+use crate::decide::script::sandbox::State;
+use crate::decide::script::{HOOKS, Script, call, cross, fault};
+use crate::decide::{assign, classify, deadline};
+
+type Failure = Box<EvalAltResult>;
+
+/// `tables`: the pack's tables.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables;
+
+/// `base`: the hooks below.
+#[derive(Clone, Copy, Debug)]
+pub struct Base;
+
+/// `calendar`: the pack's calendar.
+#[derive(Clone, Copy, Debug)]
+pub struct CalendarOf;
+
+/// Registers the allow-list.
+pub fn register(engine: &mut Engine, state: &Rc<State>) {
+    engine.register_type_with_name::<Tables>("tables");
+    engine.register_type_with_name::<Base>("base");
+    engine.register_type_with_name::<CalendarOf>("calendar");
+    engine.register_iterator::<ExclusiveRange>();
+    engine.register_iterator::<InclusiveRange>();
+    engine.register_iterator::<Array>();
+    strings(engine, state);
+    collections(engine, state);
+    numbers(engine);
+    tables(engine, state);
+    due(engine, state);
+}
+
+fn strings(engine: &mut Engine, state: &Rc<State>) {
+    let s = Rc::clone(state);
+    engine.register_fn("len", move |text: &mut ImmutableString| -> Result<i64, Failure> {
+        s.work(text.len())?;
+        Ok(size(text.chars().count()))
+    });
+    engine.register_get("len", |text: &mut ImmutableString| size(text.chars().count()));
+    engine.register_fn("is_empty", |text: &mut ImmutableString| text.is_empty());
+    for (name, test) in [
+        ("contains", (|text, part| text.contains(part)) as fn(&str, &str) -> bool),
+        ("starts_with", |text, part| text.starts_with(part)),
+        ("ends_with", |text, part| text.ends_with(part)),
+    ] {
+        let s = Rc::clone(state);
+        engine.register_fn(
+            name,
+            move |text: &mut ImmutableString, part: ImmutableString| -> Result<bool, Failure> {
+                s.work(text.len().saturating_add(part.len()))?;
+                Ok(test(text, &part))
+            },
+        );
+    }
+    // What `${…}` in a string needs.
+    engine.register_fn("to_string", |number: i64| number.to_string());
+    engine.register_fn("to_string", |truth: bool| truth.to_string());
+    engine.register_fn("to_string", |text: &mut ImmutableString| text.clone());
+    engine.register_fn("to_string", |number: &mut Decimal| number.normalize().to_string());
+}
+
+fn collections(engine: &mut Engine, state: &Rc<State>) {
+    engine.register_fn("len", |array: &mut Array| size(array.len()));
+    engine.register_get("len", |array: &mut Array| size(array.len()));
+    engine.register_fn("is_empty", |array: &mut Array| array.is_empty());
+    engine.register_fn("push", |array: &mut Array, item: Dynamic| array.push(item));
+    let s = Rc::clone(state);
+    engine.register_fn(
+        "contains",
+        move |array: &mut Array, wanted: ImmutableString| -> Result<bool, Failure> {
+            s.work(array.len().saturating_add(wanted.len()))?;
+            let same = |item: &Dynamic| {
+                item.as_immutable_string_ref().is_ok_and(|text| *text == wanted)
+            };
+            Ok(array.iter().any(same))
+        },
+    );
+    engine.register_fn("len", |map: &mut Map| size(map.len()));
+    engine.register_get("len", |map: &mut Map| size(map.len()));
+    engine.register_fn("is_empty", |map: &mut Map| map.is_empty());
+    engine.register_fn("contains", |map: &mut Map, key: ImmutableString| {
+        map.contains_key(key.as_str())
+    });
+    let s = Rc::clone(state);
+    engine.register_fn("keys", move |map: &mut Map| -> Result<Array, Failure> {
+        s.work(map.len())?;
+        Ok(map.keys().map(|key| Dynamic::from(key.to_string())).collect())
+    });
+    engine.register_fn("remove", |map: &mut Map, key: ImmutableString| {
+        map.remove(key.as_str()).unwrap_or(Dynamic::UNIT)
+    });
+    // An unknown field is `()`; asking for it must not fail.
+    engine.register_fn("==", |left: Dynamic, right: ()| left.is_unit() && right == ());
+    engine.register_fn("!=", |left: Dynamic, right: ()| !(left.is_unit() && right == ()));
+}
+
+fn numbers(engine: &mut Engine) {
+    engine.register_fn("min", |a: i64, b: i64| a.min(b));
+    engine.register_fn("max", |a: i64, b: i64| a.max(b));
+    engine.register_fn("min", |a: Decimal, b: Decimal| a.min(b));
+    engine.register_fn("max", |a: Decimal, b: Decimal| a.max(b));
+    engine.register_fn("to_decimal", |number: i64| Decimal::from(number));
+}
+
+fn size(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}
+
+fn tables(engine: &mut Engine, state: &Rc<State>) {
+    for (hook, arity) in HOOKS {
+        let mut types = vec![TypeId::of::<Tables>()];
+        types.extend(std::iter::repeat_n(TypeId::of::<Dynamic>(), arity));
+        let state = Rc::clone(state);
+        engine.register_raw_fn(format!("tables.{hook}"), types, move |_, args| {
+            default_hook(&state, hook, &arguments(args))
+        });
+    }
+    let state = Rc::clone(state);
+    engine.register_fn(
+        "tables.evaluate",
+        move |_: &mut Tables, table: ImmutableString, inputs: Map| -> Result<Array, Failure> {
+            let (book, run) = (state.book().ok_or_else(closed)?, state.run().ok_or_else(closed)?);
+            let inputs = cross::take(&inputs.into()).map_err(what)?;
+            let request = serde_json::json!({ "table": table.as_str(), "inputs": inputs });
+            let request = json::from_value(request).map_err(fault::raise)?;
+            let answer = crate::evaluate::evaluate(&book, &request).map_err(fault::raise)?;
+            run.charge(usize::try_from(answer.steps).unwrap_or(usize::MAX));
+            Ok(answer.outputs.iter().map(cross::give).collect())
+        },
+    );
+}
+
+/// Registers `base.NAME` for every function of the scripts below, and for the hooks that tables stand for.
+pub fn register_base(engine: &mut Engine, state: &Rc<State>, below: &[Script]) {
+    let mut names: Vec<(String, usize)> =
+        HOOKS.iter().map(|(hook, arity)| ((*hook).to_owned(), *arity)).collect();
+    for script in below {
+        names.extend(script.functions());
+    }
+    names.sort();
+    names.dedup();
+    let height = below.len();
+    for (name, arity) in names {
+        let mut types = vec![TypeId::of::<Base>()];
+        types.extend(std::iter::repeat_n(TypeId::of::<Dynamic>(), arity));
+        let state = Rc::clone(state);
+        engine.register_raw_fn(format!("base.{name}"), types, move |_, args| {
+            let args = arguments(args);
+            let scripts = state.scripts().ok_or_else(closed)?;
+            let below = scripts.get(..height).unwrap_or_default();
+            match below.iter().rposition(|script| script.has(&name)) {
+                Some(at) => {
+                    let layer = scripts.get(at).map_or("", |script| script.layer.as_str());
+                    let answer = state.nested(|| call(&scripts, (at, &name), args));
+                    answer.map_err(|error| located(error, layer))
+                }
+                None => default_hook(&state, &name, &args),
+            }
+        });
+    }
+}
+
+/// An error of a script below keeps its own place.
+fn located(error: Failure, layer: &str) -> Failure {
+    let termination = matches!(
+        *error,
+        EvalAltResult::ErrorTerminated(..) | EvalAltResult::ErrorTooManyOperations(_)
+    );
+    if termination { error } else { fault::raise(fault::error(*error, layer)) }
+}
+
+fn arguments(args: &mut [&mut Dynamic]) -> Vec<Dynamic> {
+    args.iter_mut().skip(1).map(|arg| arg.take()).collect()
+}
+
+fn default_hook(state: &State, hook: &str, args: &[Dynamic]) -> Result<Dynamic, Failure> {
+    let (book, run) = (state.book().ok_or_else(closed)?, state.run().ok_or_else(closed)?);
+    let incident: Incident = read(args, 0)?;
+    let mut scene = Scene::read(&book, &incident).map_err(fault::raise)?;
+    if hook == "classify" {
+        let answer = classify::classify(&book, &incident, &scene, &run).map_err(fault::raise)?;
+        return Ok(cross::give(&answer));
+    }
+    let classification: Classification = read(args, 1)?;
+    scene.classified(&book, &classification);
+    if hook == "assign" {
+        return Ok(cross::give(&assign::assign(&book, &scene, &run)));
+    }
+    let responsibility: Responsibility = read(args, 2)?;
+    scene.assigned(&responsibility);
+    let answer = deadline::deadlines(&book, &incident, &scene, &run).map_err(fault::raise)?;
+    Ok(cross::give(&answer))
+}
+
+/// A script's map as one of the contract's types. Facts were typed for the script; they are strings again here.
+fn read<T: DeserializeOwned>(args: &[Dynamic], at: usize) -> Result<T, Failure> {
+    let value = args.get(at).map(cross::take).transpose().map_err(what)?.unwrap_or_default();
+    json::from_value(value).map_err(fault::raise)
+}
+
+fn due(engine: &mut Engine, state: &Rc<State>) {
+    let state = Rc::clone(state);
+    engine.register_fn(
+        "calendar.due",
+        move |_: &mut CalendarOf,
+              start: ImmutableString,
+              limit: ImmutableString|
+              -> Result<Dynamic, Failure> {
+            state.work(64)?;
+            let book = state.book().ok_or_else(closed)?;
+            let due = due_at(&book, &start, &limit).map_err(fault::raise)?;
+            Ok(due.into())
+        },
+    );
+}
+
+fn due_at(book: &Book, start: &str, limit: &str) -> Result<String, Error> {
+    let pack = &book.pack;
+    let top = pack.layers.len().saturating_sub(1);
+    let calendar = pack.calendar_of(top).ok_or_else(deadline::no_calendar)?;
+    let start = scene::local(scene::instant(start, "start")?, pack.zone);
+    let limit = Limit::parse(limit).map_err(|fault| {
+        let message = fault.message();
+        Error::new(ErrorKind::ScriptFailed, message.zh, message.en)
+    })?;
+    let due = calendar::due(calendar, start, &limit, None).map_err(deadline::fault)?;
+    Ok(scene::written(due.at, pack.zone))
+}
+
+fn closed() -> Failure {
+    "no pack is open".into()
+}
+
+fn what(said: String) -> Failure {
+    format!("a script passed {said}").into()
+}

@@ -1,0 +1,95 @@
+//! The problems of a pack, gathered: all of them at once, never only the first.
+//!
+//! Not responsible for: drawing them; see `gezhi::render` on the host side.
+
+use gezhi_contract::diagnostic::Severity;
+use gezhi_contract::{Diagnostic, Text};
+
+use crate::limits;
+use crate::source::Span;
+
+pub mod codes;
+
+pub use codes::Code;
+
+/// The problems found so far.
+#[derive(Clone, Debug, Default)]
+pub struct Problems {
+    list: Vec<Diagnostic>,
+}
+
+impl Problems {
+    /// Notes one problem; beyond [`limits::DIAGNOSTICS_MAX`] only the first of the rest is noted, as `too-many`.
+    pub fn add(&mut self, code: Code, span: Span, message: Text) {
+        self.push(code, span, message, None);
+    }
+
+    /// Notes one problem with the way to mend it.
+    pub fn add_hint(&mut self, code: Code, span: Span, message: Text, hint: Text) {
+        self.push(code, span, message, Some(hint));
+    }
+
+    fn push(&mut self, code: Code, span: Span, message: Text, hint: Option<Text>) {
+        if self.list.len() > limits::DIAGNOSTICS_MAX {
+            return;
+        }
+        let full = self.list.len() == limits::DIAGNOSTICS_MAX;
+        let (code, message, hint) = if full {
+            (Code::TooMany, Text::new("问题太多，其余未列出", "too many problems; the rest are not listed"), None)
+        } else {
+            (code, message, hint)
+        };
+        self.list.push(Diagnostic {
+            code: code.name().to_owned(),
+            severity: code.severity(),
+            layer: span.layer,
+            file: span.file,
+            line: span.line,
+            column: span.column,
+            width: span.width,
+            message,
+            hint,
+        });
+    }
+
+    /// Whether any of them keeps the pack from being opened.
+    #[must_use]
+    pub fn any_error(&self) -> bool {
+        self.list.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// All of them, sorted by file, line and column within their layers' order of discovery.
+    #[must_use]
+    pub fn into_sorted(mut self, layers: &[String]) -> Vec<Diagnostic> {
+        let rank = |layer: &str| layers.iter().position(|l| l == layer).unwrap_or(usize::MAX);
+        self.list.sort_by(|a, b| {
+            (rank(&a.layer), &a.file, a.line, a.column, &a.code, &a.message.en)
+                .cmp(&(rank(&b.layer), &b.file, b.line, b.column, &b.code, &b.message.en))
+        });
+        self.list.dedup();
+        self.list
+    }
+}
+
+/// `did you mean …`, where one of `known` is close to `word`.
+#[must_use]
+pub fn suggest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Text> {
+    let close = closest(word, known)?;
+    Some(Text::new(format!("是否指 `{close}`？"), format!("did you mean `{close}`?")))
+}
+
+/// The known word nearest to `word`, if one is near: at most a third of it edited, or one contains the other.
+fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in known {
+        let contained = length > 1 && (candidate.contains(word) || word.contains(candidate));
+        let distance = strsim::osa_distance(word, candidate);
+        let near = distance.saturating_mul(3) <= length.max(candidate.chars().count());
+        let near = near || contained || (length <= 4 && distance == 1 && length > 1);
+        if near && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,154 @@
+//! Every code a diagnostic can have, with what it says and why it matters. `docs/diagnostics.md` is made from this.
+
+use gezhi_contract::diagnostic::Severity;
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $what:literal $why:literal;)*) => {
+        /// The codes, in alphabetical order of their names.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code { $(#[doc = $what] $variant,)* }
+
+        impl Code {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The stable name.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// Whether it keeps the pack from being opened.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// What it says.
+            #[must_use]
+            pub fn what(self) -> &'static str {
+                match self { $(Self::$variant => $what,)* }
+            }
+
+            /// Why it matters.
+            #[must_use]
+            pub fn why(self) -> &'static str {
+                match self { $(Self::$variant => $why,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    AbsentId "absent-id" Error
+        "`replace` or `remove` names an id that no lower layer has."
+        "The row it was meant for would stay in force, unnoticed.";
+    BadCalendar "bad-calendar" Error
+        "A calendar's windows, known range or base do not make a calendar."
+        "Every deadline is counted by it.";
+    BadCell "bad-cell" Error
+        "A cell is no unary test of its column's type."
+        "A condition that is not understood must not be guessed.";
+    BadId "bad-id" Error
+        "An id is empty or holds characters that ids cannot have."
+        "Ids stand in receipts, `replace` lists and reports for years.";
+    BadKeywords "bad-keywords" Error
+        "A keyword cell has an empty word or group."
+        "An empty word would match every text.";
+    BadLimit "bad-limit" Error
+        "A limit is not an amount with a unit."
+        "A deadline must not be guessed.";
+    BadRange "bad-range" Error
+        "`from` lies after `to`, or a date cannot be read."
+        "The row would never be in force.";
+    BadValue "bad-value" Error
+        "An output cell or a setting has a value that its column does not take."
+        "The answer would hold a word that no host knows.";
+    CsvSyntax "csv-syntax" Error
+        "The file is no table: an open quote, or no header."
+        "Rows after the fault would be read as one.";
+    DuplicateColumn "duplicate-column" Error
+        "Two columns of one table mean the same field."
+        "It would be unclear which of them holds.";
+    DuplicateId "duplicate-id" Error
+        "An id is used twice in one layer."
+        "A decision names the rule behind it; the name must mean one row.";
+    ExcelMangled "excel-mangled" Error
+        "A cell holds what Excel makes of a code: a month and day, or a number with an exponent."
+        "The code that was meant is lost; nobody can tell `05-01` from 1 May.";
+    HitPolicyChanged "hit-policy-changed" Error
+        "A layer gives a table another hit policy, column type or scheme than the layer below."
+        "Rows written for one policy mean something else under another.";
+    HookArity "hook-arity" Error
+        "A hook has another number of parameters than the engine passes."
+        "It would never be called.";
+    LimitWithoutUnit "limit-without-unit" Error
+        "A limit has no unit, or one that does not say which hours or days."
+        "Four hours at night are not four work hours.";
+    MissingBase "missing-base" Error
+        "A script calls a hook below that no lower layer has and no table stands for."
+        "The call would fail at the first incident.";
+    MissingCitation "missing-citation" Error
+        "A row cites no source."
+        "Nothing is invented: every rule says where it comes from.";
+    MissingColumn "missing-column" Error
+        "A table lacks a column that it needs."
+        "Its rows could not be named, cited or understood.";
+    MissingFile "missing-file" Error
+        "A file that the pack needs or names is not there."
+        "The pack cannot be read without it.";
+    MissingKey "missing-key" Error
+        "A setting that is needed is not there."
+        "There is no safe default for it.";
+    MissingRules "missing-rules" Error
+        "A limit in `日` does not say how its days are counted."
+        "Laws differ in the first day, the last day and its end.";
+    NoHook "no-hook" Warning
+        "A script defines no hook."
+        "Nothing in it is ever run.";
+    RaggedRow "ragged-row" Error
+        "A row has more cells than the header."
+        "A stray comma shifts every cell after it.";
+    ScriptSyntax "script-syntax" Error
+        "The script cannot be read."
+        "None of its hooks would run.";
+    Sealed "sealed" Error
+        "A layer replaces or removes an id that a lower layer has sealed."
+        "A sealed rule is not the district's to change.";
+    TomlSyntax "toml-syntax" Error
+        "The file is not TOML."
+        "None of it can be read.";
+    TooLarge "too-large" Error
+        "A table has more rows or columns than the engine's bound."
+        "Memory is capped on every host.";
+    TooMany "too-many" Error
+        "There are more problems than are listed."
+        "Mending the first ones usually mends the rest.";
+    UnknownClass "unknown-class" Error
+        "A class is in no catalogue of the pack."
+        "The row would never be hit.";
+    UnknownColumn "unknown-column" Error
+        "A header cell is no field, fact or output of the table."
+        "Its conditions would be ignored.";
+    UnknownField "unknown-field" Error
+        "A setting has no meaning to the engine."
+        "A misspelt setting would be ignored.";
+    UnknownFile "unknown-file" Warning
+        "The layer holds a file that the engine does not read."
+        "A table in the wrong folder has no effect.";
+    UnknownSource "unknown-source" Error
+        "A citation names a source that the pack does not list."
+        "The citation could not be followed.";
+    UnknownWord "unknown-word" Error
+        "A tier, role, unit, clock or other word is not in the vocabulary."
+        "A misspelt word would be a new rule that nobody made.";
+    UnlistedReplacement "unlisted-replacement" Error
+        "A layer defines an id that a lower layer already has, without listing it in `replace`."
+        "Nothing is overridden by accident.";
+    UnusedFunction "unused-function" Warning
+        "A function of the script is neither a hook nor called."
+        "A misspelt hook never runs.";
+    WrongType "wrong-type" Error
+        "A setting has a value of another kind than it takes."
+        "It could not be used.";
+}

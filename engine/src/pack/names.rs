@@ -1,0 +1,165 @@
+//! Who may define which id: nothing is overridden by accident.
+//!
+//! Not responsible for: what an id stands for.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use gezhi_contract::Text;
+
+use crate::diagnostic::{Code, Problems, suggest};
+use crate::pack::tree::Read;
+use crate::source::{SourceFile, Span};
+
+/// Every id defined so far, from the bottom layer up.
+#[derive(Debug, Default)]
+pub struct Names {
+    owners: BTreeMap<String, usize>,
+    sealed: Vec<(String, usize)>,
+}
+
+/// What one layer has leave to change.
+pub struct Leave<'a> {
+    layer: usize,
+    manifest: SourceFile<'a>,
+    replace: BTreeMap<String, (Range<usize>, bool)>,
+    remove: BTreeMap<String, (Range<usize>, bool)>,
+}
+
+/// What a definition turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Definition {
+    /// The id is new.
+    New,
+    /// The id was defined below and may be replaced.
+    Replaces,
+    /// The id must not be defined here; the problem was noted.
+    Refused,
+}
+
+impl<'a> Leave<'a> {
+    /// The leave of one layer, from its manifest's `replace` and `remove`.
+    #[must_use]
+    pub fn new(
+        layer: usize,
+        manifest: SourceFile<'a>,
+        (replace, remove): (&[Read<String>], &[Read<String>]),
+    ) -> Self {
+        let unused = |ids: &[Read<String>]| {
+            ids.iter().map(|id| (id.value.clone(), (id.bytes.clone(), false))).collect()
+        };
+        Self { layer, manifest, replace: unused(replace), remove: unused(remove) }
+    }
+
+    /// Reports the ids of `replace` and `remove` that changed nothing.
+    pub fn finish(self, names: &Names, problems: &mut Problems) {
+        let lists = [(&self.replace, ("replace", "取代")), (&self.remove, ("remove", "移除"))];
+        for (list, words) in lists {
+            for (id, (bytes, _)) in list.iter().filter(|(_, (_, used))| !used) {
+                names.absent(id, words, self.manifest.span(bytes.clone()), problems);
+            }
+        }
+    }
+}
+
+impl Names {
+    /// Seals ids (or prefixes that end in `*`) against the layers above `layer`.
+    pub fn seal(&mut self, patterns: &[Read<String>], layer: usize) {
+        self.sealed.extend(patterns.iter().map(|p| (p.value.clone(), layer)));
+    }
+
+    fn is_sealed(&self, id: &str, layer: usize) -> bool {
+        self.sealed.iter().any(|(pattern, owner)| {
+            *owner < layer
+                && match pattern.strip_suffix('*') {
+                    Some(prefix) => id.starts_with(prefix),
+                    None => id == pattern,
+                }
+        })
+    }
+
+    /// Takes away what the leave's `remove` names and a lower layer has by now; gives back what really goes.
+    pub fn remove(&mut self, leave: &mut Leave<'_>, problems: &mut Problems) -> Vec<String> {
+        let mut gone = Vec::new();
+        for (id, (bytes, used)) in &mut leave.remove {
+            let below = self.owners.get(id).is_some_and(|owner| *owner < leave.layer);
+            if *used || !below {
+                continue;
+            }
+            *used = true;
+            if self.is_sealed(id, leave.layer) {
+                sealed(id, leave.manifest.span(bytes.clone()), problems);
+            } else {
+                self.owners.remove(id);
+                gone.push(id.clone());
+            }
+        }
+        gone
+    }
+
+    /// A layer defines `id` at `span`: may it?
+    pub fn define(
+        &mut self,
+        id: &str,
+        span: Span,
+        leave: &mut Leave<'_>,
+        problems: &mut Problems,
+    ) -> Definition {
+        let Some(owner) = self.owners.get(id).copied() else {
+            self.owners.insert(id.to_owned(), leave.layer);
+            return Definition::New;
+        };
+        if owner == leave.layer {
+            problems.add(
+                Code::DuplicateId,
+                span,
+                Text::new(format!("编号 `{id}` 重复"), format!("id `{id}` is used twice")),
+            );
+            return Definition::Refused;
+        }
+        if self.is_sealed(id, leave.layer) {
+            sealed(id, span, problems);
+            return Definition::Refused;
+        }
+        if let Some((_, used)) = leave.replace.get_mut(id) {
+            *used = true;
+            self.owners.insert(id.to_owned(), leave.layer);
+            return Definition::Replaces;
+        }
+        problems.add_hint(
+            Code::UnlistedReplacement,
+            span,
+            Text::new(
+                format!("下层已有 `{id}`，而本层的 replace 未列出它"),
+                format!("a lower layer already has `{id}`, and `replace` does not list it"),
+            ),
+            Text::new(
+                format!("若要取代，在 pack.toml 写 replace = [\"{id}\"]；否则换一个编号"),
+                format!("to replace it, write replace = [\"{id}\"] in pack.toml; or use another id"),
+            ),
+        );
+        Definition::Refused
+    }
+
+    fn absent(&self, id: &str, (en, zh): (&str, &str), span: Span, problems: &mut Problems) {
+        let message = Text::new(
+            format!("要{zh}的 `{id}` 在下层不存在"),
+            format!("`{en}` names `{id}`, which no lower layer has"),
+        );
+        match suggest(id, self.owners.keys().map(String::as_str)) {
+            Some(hint) => problems.add_hint(Code::AbsentId, span, message, hint),
+            None => problems.add(Code::AbsentId, span, message),
+        }
+    }
+}
+
+fn sealed(id: &str, span: Span, problems: &mut Problems) {
+    problems.add(
+        Code::Sealed,
+        span,
+        Text::new(
+            format!("`{id}` 已被下层封存，不可取代或移除"),
+            format!("`{id}` is sealed by a lower layer and cannot be replaced or removed"),
+        ),
+    );
+}

@@ -1,0 +1,274 @@
+//! `vocabulary.toml`: the words a pack may use, and the facts an incident may carry.
+//!
+//! Not responsible for: who may redefine a word; see `names`.
+
+use gezhi_contract::Text;
+use gezhi_contract::decision::PartyKind;
+
+use crate::diagnostic::{Code, Problems, suggest};
+use crate::pack::tree::{Read, Tree};
+use crate::value::{Type, Value};
+
+/// A part of the vocabulary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// 层级, from the lowest up.
+    Tiers,
+    /// 岗位.
+    Roles,
+    /// Everything else that can be a party.
+    Units,
+    /// 事务: 家事, 共事, 公事 …
+    Affairs,
+    /// 时钟.
+    Clocks,
+    /// 机制.
+    Mechanisms,
+    /// 渠道.
+    Channels,
+    /// 场所.
+    Places,
+    /// 人群.
+    People,
+    /// 事件节点: what clocks start from.
+    Events,
+}
+
+impl Section {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Tiers,
+        Self::Roles,
+        Self::Units,
+        Self::Affairs,
+        Self::Clocks,
+        Self::Mechanisms,
+        Self::Channels,
+        Self::Places,
+        Self::People,
+        Self::Events,
+    ];
+
+    /// The key in `vocabulary.toml`, and what a word of it is called in Chinese and English.
+    #[must_use]
+    pub fn names(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Tiers => ("tiers", "层级", "tier"),
+            Self::Roles => ("roles", "岗位", "role"),
+            Self::Units => ("units", "单位", "unit"),
+            Self::Affairs => ("affairs", "事务", "affair"),
+            Self::Clocks => ("clocks", "时钟", "clock"),
+            Self::Mechanisms => ("mechanisms", "机制", "mechanism"),
+            Self::Channels => ("channels", "渠道", "channel"),
+            Self::Places => ("places", "场所", "kind of place"),
+            Self::People => ("people", "人群", "kind of person"),
+            Self::Events => ("events", "节点", "event"),
+        }
+    }
+
+    /// The key in `vocabulary.toml`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        self.names().0
+    }
+}
+
+/// One word.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// Its id.
+    pub id: String,
+    /// Its label.
+    pub label: Text,
+    /// For units: what kind of party.
+    pub kind: Option<PartyKind>,
+}
+
+/// One fact type.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Its id.
+    pub id: String,
+    /// Its label.
+    pub label: Text,
+    /// Its type.
+    pub kind: Type,
+    /// The unit of measure.
+    pub unit: Option<String>,
+    /// The only values, for a string; empty where any.
+    pub values: Vec<String>,
+    /// What to take where it is not known.
+    pub assume: Option<Value>,
+}
+
+/// Every word and fact of a pack.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    /// Section → words in order.
+    pub terms: Vec<(Section, Term)>,
+    /// Facts in order.
+    pub facts: Vec<Fact>,
+}
+
+impl Vocabulary {
+    /// The words of one section, in order.
+    pub fn section(&self, section: Section) -> impl Iterator<Item = &Term> {
+        self.terms.iter().filter(move |(s, _)| *s == section).map(|(_, term)| term)
+    }
+
+    /// The word with that id or Chinese label.
+    #[must_use]
+    pub fn find(&self, section: Section, word: &str) -> Option<&Term> {
+        self.section(section)
+            .find(|term| term.id == word)
+            .or_else(|| self.section(section).find(|term| term.label.zh == word))
+    }
+
+    /// The fact with that id or Chinese label.
+    #[must_use]
+    pub fn fact(&self, name: &str) -> Option<&Fact> {
+        let name = name.strip_prefix("facts.").unwrap_or(name);
+        self.facts
+            .iter()
+            .find(|fact| fact.id == name)
+            .or_else(|| self.facts.iter().find(|fact| fact.label.zh == name))
+    }
+
+    /// The place of a tier in the order from the lowest up.
+    #[must_use]
+    pub fn rank(&self, tier: &str) -> Option<usize> {
+        self.section(Section::Tiers).position(|term| term.id == tier)
+    }
+
+    /// A near word of that section, or the list of them.
+    #[must_use]
+    pub fn hint(&self, section: Section, word: &str) -> Text {
+        let (_, zh, en) = section.names();
+        let labels = self.section(section).flat_map(|t| [t.id.as_str(), t.label.zh.as_str()]);
+        suggest(word, labels).unwrap_or_else(|| {
+            let known: Vec<&str> = self.section(section).map(|t| t.id.as_str()).take(12).collect();
+            let known = known.join("、");
+            Text::new(
+                format!("先在 vocabulary.toml 的 [{}] 里加上；已有{zh}：{known}", section.key()),
+                format!("add the {en} to [{}] in vocabulary.toml; known: {known}", section.key()),
+            )
+        })
+    }
+}
+
+/// One layer's words as written, with their places.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// The words.
+    pub terms: Vec<(Read<String>, Section, Term)>,
+    /// The facts.
+    pub facts: Vec<(Read<String>, Fact)>,
+}
+
+/// Reads one layer's vocabulary.
+pub fn read(tree: Tree<'_>, problems: &mut Problems) -> Words {
+    let mut words = Words::default();
+    for section in Section::ALL {
+        let Some(table) = tree.table(section.key(), problems) else { continue };
+        for (key, item) in table.tables(problems) {
+            let term = term(section, &key, &item, problems);
+            item.finish(problems);
+            words.terms.push((key, section, term));
+        }
+        table.finish(problems);
+    }
+    if let Some(table) = tree.table("facts", problems) {
+        for (key, item) in table.tables(problems) {
+            let fact = fact(&key, &item, problems);
+            item.finish(problems);
+            words.facts.extend(fact.map(|fact| (key, fact)));
+        }
+        table.finish(problems);
+    }
+    tree.finish(problems);
+    words
+}
+
+fn term(section: Section, key: &Read<String>, item: &Tree<'_>, problems: &mut Problems) -> Term {
+    let label = item.zh_en(&key.value, problems);
+    item.string("note", problems);
+    let kind = if section == Section::Units {
+        let text = item.needed("kind", problems);
+        text.and_then(|text| {
+            let kind = party_kind(&text.value);
+            if kind.is_none() {
+                unknown_kind(item, &text, problems);
+            }
+            kind
+        })
+    } else {
+        None
+    };
+    Term { id: key.value.clone(), label, kind }
+}
+
+fn party_kind(word: &str) -> Option<PartyKind> {
+    Some(match word {
+        "unit" | "单位" => PartyKind::Unit,
+        "party_organisation" | "党组织" => PartyKind::PartyOrganisation,
+        "enterprise" | "企业" => PartyKind::Enterprise,
+        "team" | "队伍" => PartyKind::Team,
+        "meeting" | "会议" => PartyKind::Meeting,
+        "resident" | "居民" => PartyKind::Resident,
+        _ => return None,
+    })
+}
+
+fn unknown_kind(item: &Tree<'_>, text: &Read<String>, problems: &mut Problems) {
+    const KNOWN: &str = "unit, party_organisation, enterprise, team, meeting, resident";
+    problems.add_hint(
+        Code::BadValue,
+        item.file().span(text.bytes.clone()),
+        Text::new(
+            format!("不认识的主体种类 `{}`", text.value),
+            format!("unknown kind of party `{}`", text.value),
+        ),
+        Text::new(format!("可用：{KNOWN}"), format!("known: {KNOWN}")),
+    );
+}
+
+fn fact(key: &Read<String>, item: &Tree<'_>, problems: &mut Problems) -> Option<Fact> {
+    let label = item.zh_en(&key.value, problems);
+    item.string("note", problems);
+    let unit = item.string("unit", problems).map(|unit| unit.value);
+    let values: Vec<String> =
+        item.strings("values", problems).into_iter().map(|v| v.value).collect();
+    let assume = item.literal("assume", problems);
+    let type_name = item.needed("type", problems)?;
+    let Some(kind) = Type::named(&type_name.value) else {
+        let known: Vec<&str> = Type::ALL.iter().map(|t| t.name()).collect();
+        let list = known.join(", ");
+        problems.add_hint(
+            Code::BadValue,
+            item.file().span(type_name.bytes),
+            Text::new(
+                format!("不认识的类型 `{}`", type_name.value),
+                format!("unknown type `{}`", type_name.value),
+            ),
+            suggest(&type_name.value, known)
+                .unwrap_or_else(|| Text::new(format!("可用：{list}"), format!("known: {list}"))),
+        );
+        return None;
+    };
+    let assume = assume.and_then(|text| {
+        let value = Value::parse(kind, &text.value)
+            .filter(|_| values.is_empty() || values.contains(&text.value));
+        if value.is_none() {
+            problems.add(
+                Code::BadValue,
+                item.file().span(text.bytes),
+                Text::new(
+                    format!("`{}` 不是这个事实的取值", text.value),
+                    format!("`{}` is no value of this fact", text.value),
+                ),
+            );
+        }
+        value
+    });
+    Some(Fact { id: key.value.clone(), label, kind, unit, values, assume })
+}
