@@ -1,5 +1,6 @@
 //! Deadlines by hand. `oracle` compares with an independent program, `properties` with a slow one.
 
+use jiff::ToSpan;
 use jiff::civil::date;
 
 use super::super::tests::{SPLIT, WHOLE, list, mainland, plain};
@@ -32,10 +33,9 @@ fn at(calendar: &Calendar, start: &str, limit: &str, rules: Option<&DayRules>) -
 /// The lines of a table, each as its cells.
 fn rows<const N: usize>(table: &str) -> Vec<[&str; N]> {
     let lines = table.lines().filter(|line| !line.trim().is_empty());
-    let cells = |line: &'_ str| line.matches('|').count() + 1;
     lines
         .map(|line| {
-            assert_eq!(cells(line), N, "{line}");
+            assert_eq!(line.matches('|').count() + 1, N, "{line}");
             let mut cells = line.split('|').map(str::trim);
             std::array::from_fn(|_| cells.next().unwrap())
         })
@@ -338,6 +338,13 @@ fn a_search_ends() {
             start: start.date(),
         };
         assert_eq!(fault, expected, "{limit}");
+    }
+    let days = i64::try_from(crate::limits::CALENDAR_DAYS_MAX).unwrap();
+    for (away, found) in [(days, true), (days + 1, false)] {
+        let mut lonely = calendar.clone();
+        list(&mut lonely, start.date() + away.days(), false, "补班");
+        let limit = Limit::parse("1工作时").unwrap();
+        assert_eq!(due(&lonely, start, &limit, None).is_ok(), found, "{away}");
     }
     let last = moment("9999-12-31T09:00");
     for limit in ["1自然日", "1工作日", "1 work_day_next", "1个月", "1日"] {

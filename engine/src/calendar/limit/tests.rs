@@ -91,6 +91,14 @@ fn says_what_is_wrong() {
             "`10/3` is not an amount that can be counted exactly",
         ),
         (
+            "1000/3分钟",
+            "`1000/3` is not an amount that can be counted exactly",
+        ),
+        (
+            ".5工作日",
+            "`.5` is not an amount that can be counted exactly",
+        ),
+        (
             "1-2工作日",
             "`1-2` is not an amount that can be counted exactly",
         ),
