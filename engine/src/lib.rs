@@ -12,8 +12,11 @@
 #![forbid(unsafe_code)]
 
 pub mod calendar;
+pub mod instance;
 pub mod limits;
 pub mod pack;
 pub mod plan;
 pub mod text;
 pub mod value;
+
+pub use instance::Instance;
