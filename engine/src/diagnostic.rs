@@ -58,6 +58,12 @@ impl Problems {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// Whether any problem was noted on that line.
+    #[must_use]
+    pub fn any_at(&self, layer: &str, file: &str, line: u32) -> bool {
+        self.list.iter().any(|d| d.layer == layer && d.file == file && d.line == line)
+    }
+
     /// All of them, sorted by file, line and column within their layers' order of discovery.
     #[must_use]
     pub fn into_sorted(mut self, layers: &[String]) -> Vec<Diagnostic> {

@@ -1,0 +1,157 @@
+//! Opening a pack: read → check → plan, or every problem found on the way.
+//!
+//! Not responsible for: deciding.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use gezhi_contract::calls::{CheckResponse, InForce, LayerSummary, PackSummary};
+use gezhi_contract::diagnostic::Severity;
+use gezhi_contract::{Bundle, Diagnostic, Error, ErrorKind};
+
+use crate::book::Book;
+use crate::check;
+use crate::decide::script::{self, Compiled, Scripts};
+use crate::diagnostic::Problems;
+use crate::limits;
+use crate::pack::{self, Pack, manifest, written};
+
+/// An open pack with its scripts.
+pub struct Open {
+    /// The tables.
+    pub book: Rc<Book>,
+    /// The scripts.
+    pub scripts: Scripts,
+}
+
+/// Opens a bundle.
+///
+/// # Errors
+/// `invalid_pack` with every diagnostic, `limit_exceeded` for a pack that is too large, `not_implemented` for a roster.
+pub fn open(bundle: &Bundle) -> Result<Open, Error> {
+    let (read, diagnostics) = examine(bundle)?;
+    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    match read {
+        Some((pack, compiled)) if errors == 0 => {
+            let summary = summary(&pack, diagnostics);
+            let book = Rc::new(Book::new(pack, summary));
+            let scripts = Scripts::new(compiled, &book);
+            Ok(Open { book, scripts })
+        }
+        _ => {
+            let mut error = Error::new(
+                ErrorKind::InvalidPack,
+                format!("规则包有 {errors} 处错误"),
+                format!("the pack has {errors} errors"),
+            );
+            error.diagnostics = diagnostics;
+            Err(error)
+        }
+    }
+}
+
+/// Checks a bundle.
+///
+/// # Errors
+/// `limit_exceeded` for a pack that is too large, `not_implemented` for a roster.
+pub fn check(bundle: &Bundle) -> Result<CheckResponse, Error> {
+    let (_, diagnostics) = examine(bundle)?;
+    let count = |severity| {
+        let of = diagnostics.iter().filter(|d| d.severity == severity).count();
+        u64::try_from(of).unwrap_or(u64::MAX)
+    };
+    Ok(CheckResponse {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        diagnostics,
+    })
+}
+
+type Examined = (Option<(Pack, Compiled)>, Vec<Diagnostic>);
+
+fn examine(bundle: &Bundle) -> Result<Examined, Error> {
+    if bundle.roster.is_some() {
+        return Err(Error::new(
+            ErrorKind::NotImplemented,
+            "本版引擎还不支持名册",
+            "this engine does not take rosters yet",
+        )
+        .at("roster"));
+    }
+    let bytes: usize = bundle
+        .layers
+        .iter()
+        .flat_map(|layer| layer.files.values())
+        .fold(0, |sum: usize, text| sum.saturating_add(text.len()));
+    if bytes > limits::PACK_BYTES_MAX {
+        let most = limits::PACK_BYTES_MAX;
+        let mut error = Error::new(
+            ErrorKind::LimitExceeded,
+            format!("规则包有 {bytes} 字节，上限 {most}"),
+            format!("the pack has {bytes} bytes; {most} is the most"),
+        )
+        .hint("拆掉用不到的表，或分成几个包", "leave out unused tables, or split the pack");
+        error.limit = Some("PACK_BYTES_MAX".to_owned());
+        return Err(error);
+    }
+    let mut problems = Problems::default();
+    let pack = pack::read(bundle, &mut problems);
+    let read = pack.map(|pack| {
+        let compiled = script::compile(&pack, &mut problems);
+        check::check(&pack, &mut problems);
+        (pack, compiled)
+    });
+    let layers: Vec<String> = match &read {
+        Some((pack, _)) => pack.layers.iter().map(|layer| layer.id.clone()).collect(),
+        None => Vec::new(),
+    };
+    Ok((read, problems.into_sorted(&layers)))
+}
+
+fn in_force(span: manifest::Span) -> InForce {
+    InForce { from: written(span.from), to: written(span.to) }
+}
+
+fn summary(pack: &Pack, warnings: Vec<Diagnostic>) -> PackSummary {
+    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    let rows = pack.tables.values().fold(0, |sum: usize, t| sum.saturating_add(t.rows.len()));
+    let classes = pack.tables.get("catalogue").map_or(0, |table| table.rows.len());
+    let counts = BTreeMap::from([
+        ("tables".to_owned(), count(pack.tables.len())),
+        ("rows".to_owned(), count(rows)),
+        ("facts".to_owned(), count(pack.vocabulary.facts.len())),
+        ("classes".to_owned(), count(classes)),
+        ("sources".to_owned(), count(pack.sources.len())),
+        ("calendars".to_owned(), count(pack.calendars.len())),
+        ("scripts".to_owned(), count(pack.scripts.len())),
+    ]);
+    let layers: Vec<LayerSummary> = pack
+        .layers
+        .iter()
+        .map(|layer| LayerSummary {
+            id: layer.id.clone(),
+            version: layer.version.clone(),
+            title: layer.title.clone(),
+            jurisdiction: layer.jurisdiction.clone(),
+            in_force: in_force(layer.in_force),
+        })
+        .collect();
+    let top = layers.last().cloned().unwrap_or_default();
+    PackSummary {
+        id: top.id,
+        version: top.version,
+        title: top.title,
+        digest: pack.digest.clone(),
+        zone: zone(pack),
+        in_force: top.in_force,
+        layers,
+        counts,
+        warnings,
+    }
+}
+
+fn zone(pack: &Pack) -> String {
+    let whole = crate::decide::scene::written(jiff::civil::DateTime::MIN, pack.zone);
+    let at = whole.len().saturating_sub("+08:00".len());
+    whole.get(at..).unwrap_or_default().to_owned()
+}
