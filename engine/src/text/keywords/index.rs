@@ -10,6 +10,7 @@ use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, MatchKind};
 
 use super::Keywords;
+use crate::plan::Bits;
 
 /// The keywords of a table's rows.
 #[derive(Clone, Debug)]
@@ -54,6 +55,9 @@ pub struct TooManyKeywords;
 /// The word found for a group: longest first, then earliest.
 type Best = (Reverse<usize>, usize, usize);
 
+/// A row, one of its groups, and a word found for it.
+type Place = (usize, usize, Best);
+
 impl KeywordIndex {
     /// Builds the index of a table; a row without keywords (`-`) holds for every text.
     ///
@@ -96,32 +100,36 @@ impl KeywordIndex {
     /// The rows that hold for a folded text, in the table's order.
     #[must_use]
     pub fn matches(&self, folded_text: &str) -> Vec<KeywordHit> {
-        let mut excluded = BTreeSet::new();
-        let mut best: BTreeMap<usize, BTreeMap<usize, Best>> = BTreeMap::new();
-        best.extend(self.free.iter().map(|row| (*row, BTreeMap::new())));
+        let (mut places, mut excluded) = (Vec::new(), Bits::none(self.groups.len()));
         for (number, start) in self.found(folded_text) {
             let Some(word) = self.words.get(number) else {
                 continue;
             };
-            excluded.extend(word.unwanted.iter().copied());
+            word.unwanted.iter().for_each(|row| excluded.insert(*row));
             let found = (Reverse(word.chars), start, number);
-            for (row, group) in &word.wanted {
-                let kept = best.entry(*row).or_default().entry(*group).or_insert(found);
-                *kept = found.min(*kept);
-            }
+            places.extend(word.wanted.iter().map(|(row, group)| (*row, *group, found)));
         }
-        best.retain(|row, found| {
-            self.groups.get(*row) == Some(&found.len()) && !excluded.contains(row)
+        // Sorted, the best word of a group comes first.
+        places.sort_unstable();
+        places.dedup_by_key(|(row, group, _)| (*row, *group));
+        let by_row = places.chunk_by(|(row, ..), (other, ..)| row == other);
+        let complete = by_row.filter_map(|found| {
+            let row = found.first().map(|(row, ..)| *row)?;
+            (self.groups.get(row) == Some(&found.len())).then_some((row, found))
         });
-        best.into_iter()
-            .map(|(row, found)| self.hit(row, &found))
+        let free = self.free.iter().map(|row| (*row, [].as_slice()));
+        let mut rows: Vec<(usize, &[Place])> = complete.chain(free).collect();
+        rows.retain(|(row, _)| !excluded.contains(*row));
+        rows.sort_unstable_by_key(|(row, _)| *row);
+        rows.into_iter()
+            .map(|(row, found)| self.hit(row, found))
             .collect()
     }
 
-    fn hit(&self, row: usize, found: &BTreeMap<usize, Best>) -> KeywordHit {
+    fn hit(&self, row: usize, found: &[Place]) -> KeywordHit {
         let words = found
-            .values()
-            .filter_map(|(.., number)| self.words.get(*number));
+            .iter()
+            .filter_map(|(.., (.., number))| self.words.get(*number));
         KeywordHit {
             row,
             terms: words.clone().map(|word| word.text.clone()).collect(),
