@@ -37,8 +37,8 @@ pub fn excel_mangled(text: &str) -> Option<Text> {
                 "电子表格可能把长编号改成了科学记数 `{text}`，末尾各位已丢失：请设为文本格式后重新填写"
             ),
             format!(
-                "a spreadsheet may have turned a long number into `{text}` and lost its last digits: \
-                 format the column as text and type it again"
+                "a spreadsheet may have turned a long number into `{text}` and lost its \
+                 last digits: format the column as text and type it again"
             ),
         ));
     }

@@ -92,14 +92,14 @@ impl Equality {
 
     pub(super) fn bytes(&self) -> usize {
         let values = self.literals.values().chain(self.prefixes.values());
-        values
-            .map(|touched| {
-                touched
-                    .plain
-                    .bytes()
-                    .saturating_add(touched.negated.bytes())
-            })
-            .sum()
+        let bytes = values.map(|touched| {
+            let rows = touched
+                .plain
+                .bytes()
+                .saturating_add(touched.negated.bytes());
+            rows.saturating_add(size_of::<(Value, Touched)>())
+        });
+        bytes.sum()
     }
 }
 
