@@ -13,7 +13,7 @@ use crate::pack::manifest::Span;
 use crate::pack::table::Table;
 use crate::pack::{Class, Pack};
 use crate::plan::{Bits, Index};
-use crate::text::KeywordIndex;
+use crate::text::{KeywordIndex, TooManyKeywords};
 use crate::value::Value;
 
 /// A table with its index.
@@ -71,18 +71,20 @@ pub struct Book {
 
 impl Book {
     /// Plans a pack's tables.
-    #[must_use]
-    pub fn new(mut pack: Pack, summary: PackSummary) -> Self {
+    ///
+    /// # Errors
+    /// Where the keywords are more than one automaton can hold.
+    pub fn new(mut pack: Pack, summary: PackSummary) -> Result<Self, TooManyKeywords> {
         let tables = std::mem::take(&mut pack.tables)
             .into_iter()
-            .map(|(name, table)| (name, plan(table, &pack)))
-            .collect::<BTreeMap<_, _>>();
+            .map(|(name, table)| Ok((name, plan(table, &pack)?)))
+            .collect::<Result<BTreeMap<_, _>, TooManyKeywords>>()?;
         let classes = tables.get("catalogue").map(|t| entries(t, &pack)).unwrap_or_default();
         let mut lead: Vec<(usize, String)> =
             pack.schemes.iter().map(|(id, scheme)| (scheme.layer, id.clone())).collect();
         lead.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         let lead = lead.into_iter().map(|(_, id)| id).collect();
-        Self { pack, summary, tables, classes, lead }
+        Ok(Self { pack, summary, tables, classes, lead })
     }
 
     /// The catalogue row's output of that name.
@@ -131,13 +133,13 @@ impl PlannedTable {
     }
 }
 
-fn plan(table: Table, pack: &Pack) -> PlannedTable {
+fn plan(table: Table, pack: &Pack) -> Result<PlannedTable, TooManyKeywords> {
     let cells: Vec<Vec<crate::pack::cell::Cell>> =
         table.rows.iter().map(|row| row.cells.clone()).collect();
     let index = Index::build(table.inputs.len(), &cells);
     let has_text = table.input(&Field::Standard(Standard::Text)).is_some();
-    let keywords = has_text
-        .then(|| KeywordIndex::build(table.rows.iter().map(|row| row.keywords.as_ref())));
+    let words: Vec<_> = table.rows.iter().map(|row| row.keywords.clone()).collect();
+    let keywords = if has_text { Some(KeywordIndex::build(&words)?) } else { None };
     let mut always = Bits::none(table.rows.len());
     let mut worded = Bits::none(table.rows.len());
     let mut dated = Vec::new();
@@ -157,7 +159,7 @@ fn plan(table: Table, pack: &Pack) -> PlannedTable {
             dated.push((index, spans));
         }
     }
-    PlannedTable { table, index, keywords, worded, always, dated }
+    Ok(PlannedTable { table, index, keywords, worded, always, dated })
 }
 
 fn entries(planned: &PlannedTable, pack: &Pack) -> BTreeMap<String, Entry> {

@@ -83,11 +83,7 @@ impl Calendar {
     #[must_use]
     pub fn is_weekend(&self, date: Date) -> bool {
         let monday_first = usize::try_from(date.weekday().to_monday_zero_offset());
-        monday_first
-            .ok()
-            .and_then(|day| self.weekend.get(day))
-            .copied()
-            .unwrap_or(false)
+        monday_first.ok().and_then(|day| self.weekend.get(day)).copied().unwrap_or(false)
     }
 }
 

@@ -35,7 +35,11 @@ impl Problems {
         }
         let full = self.list.len() == limits::DIAGNOSTICS_MAX;
         let (code, message, hint) = if full {
-            (Code::TooMany, Text::new("问题太多，其余未列出", "too many problems; the rest are not listed"), None)
+            (
+                Code::TooMany,
+                Text::new("问题太多，其余未列出", "too many problems; the rest are not listed"),
+                None,
+            )
         } else {
             (code, message, hint)
         };
@@ -69,8 +73,14 @@ impl Problems {
     pub fn into_sorted(mut self, layers: &[String]) -> Vec<Diagnostic> {
         let rank = |layer: &str| layers.iter().position(|l| l == layer).unwrap_or(usize::MAX);
         self.list.sort_by(|a, b| {
-            (rank(&a.layer), &a.file, a.line, a.column, &a.code, &a.message.en)
-                .cmp(&(rank(&b.layer), &b.file, b.line, b.column, &b.code, &b.message.en))
+            (rank(&a.layer), &a.file, a.line, a.column, &a.code, &a.message.en).cmp(&(
+                rank(&b.layer),
+                &b.file,
+                b.line,
+                b.column,
+                &b.code,
+                &b.message.en,
+            ))
         });
         self.list.dedup();
         self.list

@@ -216,7 +216,8 @@ fn needs(table: &Table, known: &[Input<'_>], possible: &[usize]) -> Vec<String> 
     for row in possible.iter().filter_map(|row| table.rows.get(*row)) {
         for ((column, cell), known) in table.inputs.iter().zip(&row.cells).zip(known) {
             let path = column.field.path();
-            let conditioned = !matches!(cell, Cell::Any) || row.keywords.is_some() && path == "text";
+            let conditioned =
+                !matches!(cell, Cell::Any) || row.keywords.is_some() && path == "text";
             if conditioned && matches!(known, Input::Unknown) && !out.contains(&path) {
                 out.push(path);
             }

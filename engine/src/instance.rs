@@ -1,15 +1,34 @@
-//! One instance: the door from the contract's functions, by name, to the phases.
+//! One instance: the door from the contract's functions, by name, to the phases. It holds at most one pack.
 //!
 //! Not responsible for: the wasm ABI (the component's), or what a function means (the phases').
 
-use gezhi_contract::describe::{DescribeResponse, LimitDescription};
-use gezhi_contract::{CONTRACT_VERSION, Error, ErrorKind, json};
+use gezhi_contract::calls::{
+    DeadlineItem, DeadlineRequest, DeadlineResponse, DecideManyRequest, DecideManyResponse,
+    DecideRequest, DueDate, EvaluateRequest, Outcome,
+};
+use gezhi_contract::describe::Empty;
+use gezhi_contract::{Bundle, Error, ErrorKind, json};
+use jiff::civil::DateTime;
+use serde::Serialize;
 
+use crate::calendar::{self, Calendar, Limit};
+use crate::decide::scene::{self, local, written};
+use crate::decide::{deadline, decide};
+use crate::describe::describe;
+use crate::evaluate::evaluate;
 use crate::limits;
+use crate::open::{self, Open};
 
-/// One instance of the engine; it holds at most one pack.
-#[derive(Debug, Default)]
-pub struct Instance {}
+/// The functions of the contract that this engine does not have yet.
+pub const NOT_IMPLEMENTED: [&str; 6] =
+    ["enroll", "timeline", "duties", "survey", "score", "assess"];
+
+/// One instance of the engine.
+#[derive(Default)]
+pub struct Instance {
+    open: Option<Open>,
+    naive: bool,
+}
 
 impl Instance {
     /// An instance without a pack.
@@ -18,32 +37,182 @@ impl Instance {
         Self::default()
     }
 
+    /// An instance that takes tables row by row instead of by their index: the reference for tests.
+    #[must_use]
+    pub fn naive() -> Self {
+        Self { open: None, naive: true }
+    }
+
     /// Calls the contract's `function` (its name in `gezhi.wit`); both sides are JSON texts.
     ///
     /// # Errors
     /// The canonical JSON of a [`gezhi_contract::Error`].
-    pub fn call(&mut self, function: &str, _request: &str) -> Result<String, String> {
-        match function {
-            "describe" => Ok(json::canonical(&describe())),
-            _ => Err(json::canonical(&Error::new(
-                ErrorKind::NotImplemented,
-                format!("此引擎尚无功能 `{function}`"),
-                format!("this engine does not have `{function}` yet"),
-            ))),
+    pub fn call(&mut self, function: &str, request: &str) -> Result<String, String> {
+        self.answer(function, request).map_err(|error| json::canonical(&error))
+    }
+
+    fn answer(&mut self, function: &str, request: &str) -> Result<String, Error> {
+        bounded(request.len(), ("REQUEST_BYTES_MAX", limits::REQUEST_BYTES_MAX))?;
+        let answer = match function {
+            "open" => self.open(request),
+            "check" => tell(&open::check(&json::parse::<Bundle>(request)?)?),
+            "decide" => self.decide(request),
+            "decide-many" => self.decide_many(request),
+            "evaluate" => {
+                let request: EvaluateRequest = json::parse(request)?;
+                tell(&evaluate(&self.opened()?.book, &request)?)
+            }
+            "deadline" => self.deadline(request),
+            "describe" => {
+                json::parse::<Empty>(request)?;
+                tell(&describe(self.open.as_ref()))
+            }
+            other => Err(unknown(other)),
+        }?;
+        bounded(answer.len(), ("RESPONSE_BYTES_MAX", limits::RESPONSE_BYTES_MAX))?;
+        Ok(answer)
+    }
+
+    fn opened(&self) -> Result<&Open, Error> {
+        self.open.as_ref().ok_or_else(|| {
+            Error::new(ErrorKind::NotOpen, "还没有打开规则包", "no pack is open")
+                .hint("先调用 open", "call open first")
+        })
+    }
+
+    fn open(&mut self, request: &str) -> Result<String, Error> {
+        let opened = open::open(&json::parse::<Bundle>(request)?)?;
+        let answer = tell(&opened.book.summary)?;
+        self.open = Some(opened);
+        Ok(answer)
+    }
+
+    fn decide(&self, request: &str) -> Result<String, Error> {
+        let request: DecideRequest = json::parse(request)?;
+        let open = self.opened()?;
+        tell(&decide(&open.book, &open.scripts, &request, self.naive)?)
+    }
+
+    fn decide_many(&self, request: &str) -> Result<String, Error> {
+        let request: DecideManyRequest = json::parse(request)?;
+        let open = self.opened()?;
+        if request.incidents.len() > limits::INCIDENTS_MAX {
+            return Err(exceeded(("INCIDENTS_MAX", limits::INCIDENTS_MAX)).at("incidents"));
         }
+        let mut out = DecideManyResponse::new();
+        for incident in request.incidents {
+            let one = json::from_value(incident)
+                .map_err(|mut error: Error| {
+                    let below = error.path.map(|path| format!(".{path}")).unwrap_or_default();
+                    error.path = Some(format!("incident{below}"));
+                    error
+                })
+                .and_then(|incident| {
+                    let request =
+                        DecideRequest { incident, trace: request.trace, receipt: request.receipt };
+                    decide(&open.book, &open.scripts, &request, self.naive)
+                });
+            out.push(match one {
+                Ok(decision) => Outcome::Ok(Box::new(decision)),
+                Err(error) => Outcome::Error(Box::new(error)),
+            });
+        }
+        tell(&out)
+    }
+
+    fn deadline(&self, request: &str) -> Result<String, Error> {
+        let request: DeadlineRequest = json::parse(request)?;
+        let pack = &self.opened()?.book.pack;
+        if request.items.len() > limits::INCIDENTS_MAX {
+            return Err(exceeded(("INCIDENTS_MAX", limits::INCIDENTS_MAX)).at("items"));
+        }
+        let calendar = match &request.calendar {
+            Some(id) => pack.calendars.get(id).ok_or_else(|| {
+                let known: Vec<&str> = pack.calendars.keys().map(String::as_str).collect();
+                let known = known.join(", ");
+                Error::new(
+                    ErrorKind::InvalidRequest,
+                    format!("规则包没有日历 `{id}`"),
+                    format!("the pack has no calendar `{id}`"),
+                )
+                .at("calendar")
+                .hint(format!("可用：{known}"), format!("known: {known}"))
+            })?,
+            None => pack
+                .calendar_of(pack.layers.len().saturating_sub(1))
+                .ok_or_else(deadline::no_calendar)?,
+        };
+        let mut out = DeadlineResponse::new();
+        for (at, item) in request.items.iter().enumerate() {
+            out.push(match due(calendar, item, pack.zone) {
+                Ok(due) => Outcome::Ok(Box::new(due)),
+                Err(error) => {
+                    let below = error.path.as_deref().unwrap_or_default();
+                    let path = format!("items[{at}].{below}");
+                    let path = path.trim_end_matches('.').to_owned();
+                    Outcome::Error(Box::new(error.at(path)))
+                }
+            });
+        }
+        tell(&out)
     }
 }
 
-fn describe() -> DescribeResponse {
-    let limits = limits::ALL.iter().map(|bound| LimitDescription {
-        name: bound.name.to_lowercase(),
-        value: bound.value,
-        reason: bound.reason.trim().to_owned(),
-    });
-    DescribeResponse {
-        contract: CONTRACT_VERSION.to_owned(),
-        engine: env!("CARGO_PKG_VERSION").to_owned(),
-        limits: limits.collect(),
-        pack: None,
+fn due(calendar: &Calendar, item: &DeadlineItem, zone: jiff::tz::Offset) -> Result<DueDate, Error> {
+    let start = match item.start.parse::<DateTime>() {
+        Ok(bare) if item.start.parse::<jiff::Timestamp>().is_err() => bare,
+        _ => local(scene::instant(&item.start, "start")?, zone),
+    };
+    let limit = Limit::parse(&item.limit).map_err(|fault| {
+        let (message, hint) = (fault.message(), fault.hint());
+        Error::new(ErrorKind::InvalidRequest, message.zh, message.en)
+            .at("limit")
+            .hint(hint.zh, hint.en)
+    })?;
+    let due = calendar::due(calendar, start, &limit, None).map_err(deadline::fault)?;
+    Ok(DueDate {
+        limit: limit.to_string(),
+        due: Some(written(due.at, zone)),
+        provisional: due.provisional.is_some(),
+        note: due.provisional,
+        counted: due
+            .counted
+            .iter()
+            .map(|(from, to)| (written(*from, zone), written(*to, zone)))
+            .collect(),
+    })
+}
+
+fn tell<T: Serialize>(payload: &T) -> Result<String, Error> {
+    Ok(json::canonical(payload))
+}
+
+fn unknown(function: &str) -> Error {
+    if NOT_IMPLEMENTED.contains(&function) {
+        return Error::new(
+            ErrorKind::NotImplemented,
+            format!("本版引擎还没有 `{function}`"),
+            format!("this engine does not have `{function}` yet"),
+        );
     }
+    Error::new(
+        ErrorKind::InvalidRequest,
+        format!("契约里没有函数 `{function}`"),
+        format!("the contract has no function `{function}`"),
+    )
+}
+
+fn bounded(bytes: usize, (name, most): (&str, usize)) -> Result<(), Error> {
+    if bytes > most { Err(exceeded((name, most))) } else { Ok(()) }
+}
+
+fn exceeded((name, most): (&str, usize)) -> Error {
+    let mut error = Error::new(
+        ErrorKind::LimitExceeded,
+        format!("超出上限 {name} = {most}"),
+        format!("more than {name} = {most}"),
+    )
+    .hint("分成几次调用", "split it into several calls");
+    error.limit = Some(name.to_owned());
+    error
 }

@@ -4,18 +4,28 @@
 //!
 //! 1. [`pack`] **reads** layers of `(path, text)` into tables, words, calendars and scripts;
 //! 2. [`check`] **checks** what was read and says everything that is wrong, as data;
-//! 3. [`plan`] **plans**: tables become indexes; the order of rules is fixed here and nowhere else;
+//! 3. [`plan`] **plans**: tables become indexes ([`book`]); the order of rules is fixed here and nowhere else;
 //! 4. [`decide`] **decides** one incident.
+//!
+//! [`Instance`] is the door: the contract's functions by name, JSON on both sides.
 //!
 //! Not responsible for: files, encodings, clocks, drawing, the wasm ABI. The engine imports nothing.
 
 #![forbid(unsafe_code)]
 
+pub mod book;
 pub mod calendar;
+pub mod check;
+pub mod decide;
+pub mod describe;
+pub mod diagnostic;
+pub mod evaluate;
 pub mod instance;
 pub mod limits;
+pub mod open;
 pub mod pack;
 pub mod plan;
+pub mod source;
 pub mod text;
 pub mod value;
 

@@ -34,7 +34,9 @@ pub fn open(bundle: &Bundle) -> Result<Open, Error> {
     match read {
         Some((pack, compiled)) if errors == 0 => {
             let summary = summary(&pack, diagnostics);
-            let book = Rc::new(Book::new(pack, summary));
+            let book = Rc::new(Book::new(pack, summary).map_err(|_| {
+                Error::new(ErrorKind::LimitExceeded, "关键词太多", "there are too many keywords")
+            })?);
             let scripts = Scripts::new(compiled, &book);
             Ok(Open { book, scripts })
         }

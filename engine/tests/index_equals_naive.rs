@@ -13,28 +13,13 @@ fn values(kind: Type) -> Vec<Value> {
         Type::Text => &["", "E", "E0", "E05", "E05-01", "P", "网", "网格", "网格长"],
         Type::Decimal => &["-1", "0", "0.5", "1", "1.50", "2", "3", "4", "5"],
         Type::Boolean => &["true", "false"],
-        Type::Date => &[
-            "2024-02-28",
-            "2024-02-29",
-            "2024-03-01",
-            "2024-03-02",
-            "2025-01-01",
-        ],
+        Type::Date => &["2024-02-28", "2024-02-29", "2024-03-01", "2024-03-02", "2025-01-01"],
         Type::Time => &["0:00", "8:00", "8:30", "12:00", "23:59:59"],
-        Type::DateTime => &[
-            "2024-02-09T09:00+08:00",
-            "2024-02-09T01:00:01Z",
-            "2024-02-10T00:00Z",
-        ],
+        Type::DateTime => &["2024-02-09T09:00+08:00", "2024-02-09T01:00:01Z", "2024-02-10T00:00Z"],
     };
     let read = |text: &&str| Value::parse(kind, text);
     let values: Vec<Value> = literals.iter().filter_map(read).collect();
-    assert_eq!(
-        values.len(),
-        literals.len(),
-        "a literal is no {}",
-        kind.name()
-    );
+    assert_eq!(values.len(), literals.len(), "a literal is no {}", kind.name());
     values
 }
 
@@ -43,10 +28,7 @@ fn value(kind: Type) -> impl Strategy<Value = Value> + Clone {
 }
 
 fn piece(kind: Type) -> BoxedStrategy<Piece> {
-    let at = At {
-        offset: 0,
-        width: 1,
-    };
+    let at = At { offset: 0, width: 1 };
     let equal = value(kind).prop_map(move |value| Piece::Equal(value, at));
     if kind == Type::Text {
         let prefix = value(kind).prop_map(move |value| Piece::Prefix(value.to_string(), at));
@@ -57,23 +39,13 @@ fn piece(kind: Type) -> BoxedStrategy<Piece> {
     }
     let bound = move || {
         let parts = (value(kind), any::<bool>());
-        parts.prop_map(move |(value, inclusive)| Bound {
-            value,
-            inclusive,
-            at,
-        })
+        parts.prop_map(move |(value, inclusive)| Bound { value, inclusive, at })
     };
     let range = (prop::option::of(bound()), bound(), any::<bool>());
     // Empty and upside-down ranges are left in, though `parse` refuses them.
     let range = range.prop_map(|(one, other, is_low)| match is_low {
-        true => Piece::Range {
-            low: Some(other),
-            high: one,
-        },
-        false => Piece::Range {
-            low: one,
-            high: Some(other),
-        },
+        true => Piece::Range { low: Some(other), high: one },
+        false => Piece::Range { low: one, high: Some(other) },
     });
     prop_oneof![1 => equal, 2 => range].boxed()
 }
@@ -124,14 +96,8 @@ struct Case {
 fn case(rows: Range<usize>) -> impl Strategy<Value = Case> {
     let kinds = prop::collection::vec(prop::sample::select(Type::ALL.as_slice()), 0..4);
     (kinds, rows).prop_flat_map(|(kinds, rows)| {
-        let row = kinds
-            .iter()
-            .map(|kind| cell(*kind).boxed())
-            .collect::<Vec<_>>();
-        let inputs = kinds
-            .iter()
-            .map(|kind| given(*kind).boxed())
-            .collect::<Vec<_>>();
+        let row = kinds.iter().map(|kind| cell(*kind).boxed()).collect::<Vec<_>>();
+        let inputs = kinds.iter().map(|kind| given(*kind).boxed()).collect::<Vec<_>>();
         let columns = kinds.len();
         (
             prop::collection::vec(row, rows),
@@ -149,21 +115,12 @@ fn case(rows: Range<usize>) -> impl Strategy<Value = Case> {
 
 fn agree(case: &Case) -> Result<(), TestCaseError> {
     let index = Index::build(case.columns, &case.rows);
-    let in_force = case
-        .in_force
-        .iter()
-        .enumerate()
-        .filter_map(|(row, yes)| yes.then_some(row));
+    let in_force = case.in_force.iter().enumerate().filter_map(|(row, yes)| yes.then_some(row));
     let in_force = Bits::of(case.rows.len(), in_force);
     for given in &case.inputs {
         let inputs: Vec<Input<'_>> = given.iter().map(Given::input).collect();
         let found = index.evaluate(&inputs, &in_force);
-        prop_assert_eq!(
-            &found,
-            &naive::evaluate(&case.rows, &inputs, &in_force),
-            "{:?}",
-            given
-        );
+        prop_assert_eq!(&found, &naive::evaluate(&case.rows, &inputs, &in_force), "{:?}", given);
         let mut both = found.hits;
         both.and(&found.possible);
         prop_assert!(both.is_empty(), "a row is either hit or possible");
@@ -209,10 +166,8 @@ fn every_point_and_gap_of_a_long_column() {
                 1 => format!("{negation}(]{low}..{high}], {row})"),
                 _ => format!("{negation}(< {low}, > {high})"),
             };
-            let text = text
-                .strip_prefix('(')
-                .and_then(|text| text.strip_suffix(')'))
-                .unwrap_or(&text);
+            let text =
+                text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(&text);
             vec![parse(text, Form::of(Type::Decimal)).expect(text)]
         })
         .collect();
@@ -221,10 +176,6 @@ fn every_point_and_gap_of_a_long_column() {
     for half in -2..=800 {
         let value = Value::Decimal(rust_decimal::Decimal::new(half * 5, 1));
         let inputs = [Input::One(&value)];
-        assert_eq!(
-            index.evaluate(&inputs, &all),
-            naive::evaluate(&rows, &inputs, &all),
-            "{value}"
-        );
+        assert_eq!(index.evaluate(&inputs, &all), naive::evaluate(&rows, &inputs, &all), "{value}");
     }
 }

@@ -46,9 +46,9 @@ fn yes() -> bool {
 #[serde(rename_all = "snake_case")]
 pub enum Outcome<T> {
     /// The answer.
-    Ok(T),
+    Ok(Box<T>),
     /// Why there is none.
-    Error(Error),
+    Error(Box<Error>),
 }
 
 /// Response of `decide-many`: one outcome per incident, in their order.

@@ -20,7 +20,11 @@ pub struct Incident {
     pub reported_at: String,
     /// Later events of the case that are already known, RFC 3339 with an offset: `accepted`, `registered`,
     /// `dispatched` and so on. A clock that starts at one of them then has a real start instead of an assumed one.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", default, deserialize_with = "json::unique_map")]
+    #[serde(
+        skip_serializing_if = "BTreeMap::is_empty",
+        default,
+        deserialize_with = "json::unique_map"
+    )]
     pub events: BTreeMap<String, String>,
     /// How it came in; an id of the pack's `channels`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -45,12 +49,18 @@ pub struct Incident {
     pub confidential: Option<bool>,
     /// Facts, typed by the pack's vocabulary: booleans, integers, and strings for everything else
     /// (decimals `"12.5"`, dates `"2026-03-02"`, times `"09:15"`, instants in RFC 3339).
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", default, deserialize_with = "json::unique_map")]
+    #[serde(
+        skip_serializing_if = "BTreeMap::is_empty",
+        default,
+        deserialize_with = "json::unique_map"
+    )]
     pub facts: BTreeMap<String, serde_json::Value>,
 }
 
 /// A class of a catalogue. Never a bare number: `01-01` is one class among 事件 and another among 部件.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Category {
     /// Whose catalogue, as `yuncheng`.

@@ -137,7 +137,9 @@ impl<'de> Visitor<'de> for StrictVisitor {
     fn visit_u64<E: de::Error>(self, v: u64) -> Result<Value, E> {
         match i64::try_from(v) {
             Ok(v) => self.visit_i64(v),
-            Err(_) => Err(E::custom(format!("integer `{v}` is beyond ±(2^53−1), expected a string"))),
+            Err(_) => {
+                Err(E::custom(format!("integer `{v}` is beyond ±(2^53−1), expected a string")))
+            }
         }
     }
 
@@ -282,7 +284,16 @@ mod tests {
 
     #[test]
     fn refuses_what_would_be_lost() {
-        for text in ["1.5", "1e3", "9007199254740992", "18446744073709551615", r#"{"a":1,"a":2}"#, "[1] 2", "", "{"] {
+        for text in [
+            "1.5",
+            "1e3",
+            "9007199254740992",
+            "18446744073709551615",
+            r#"{"a":1,"a":2}"#,
+            "[1] 2",
+            "",
+            "{",
+        ] {
             assert_eq!(parse_value(text).unwrap_err().kind, ErrorKind::InvalidRequest, "{text}");
         }
         assert_eq!(parse_value(r#"{"x":{"a":1,"a":2}}"#).unwrap_err().path.as_deref(), Some("x"));

@@ -117,15 +117,8 @@ pub fn due(
         }
         (Measure::Days(days), Some(rules)) => {
             let days = days - i64::from(rules.first_day);
-            let last = start
-                .date()
-                .checked_add(SignedDuration::from_hours(24 * days));
-            calendar_period(
-                calendar,
-                start,
-                last.map_err(|_| DueFault::Overflow)?,
-                rules,
-            )
+            let last = start.date().checked_add(SignedDuration::from_hours(24 * days));
+            calendar_period(calendar, start, last.map_err(|_| DueFault::Overflow)?, rules)
         }
         (Measure::Months(months), None) => {
             let (last, _) = months_later(start.date(), months)?;
@@ -135,23 +128,14 @@ pub fn due(
             let (last, same_number) = months_later(start.date(), months)?;
             let back = rules.first_day && same_number;
             let last = if back { last.yesterday() } else { Ok(last) };
-            calendar_period(
-                calendar,
-                start,
-                last.map_err(|_| DueFault::Overflow)?,
-                rules,
-            )
+            calendar_period(calendar, start, last.map_err(|_| DueFault::Overflow)?, rules)
         }
     }
 }
 
 /// A period by the clock.
 fn clock_period(start: DateTime, at: DateTime) -> Due {
-    Due {
-        at,
-        counted: vec![(start, at)],
-        provisional: None,
-    }
+    Due { at, counted: vec![(start, at)], provisional: None }
 }
 
 /// A period of calendar days that ends with `last`, or rolls off it.
@@ -162,11 +146,7 @@ fn calendar_period(
     rules: &DayRules,
 ) -> Result<Due, DueFault> {
     let mut count = Count::new(calendar, start);
-    let last = if rules.roll {
-        count.next_working_day(last)?
-    } else {
-        last
-    };
+    let last = if rules.roll { count.next_working_day(last)? } else { last };
     let at = end_of(last, rules.ends, &calendar.windows)?;
     let first = match rules.first_day {
         true => start,
@@ -178,9 +158,7 @@ fn calendar_period(
 
 /// Whether the rules count a limit of so many days in working days.
 fn is_short(days: i64, rules: &DayRules) -> bool {
-    rules
-        .short_days
-        .is_some_and(|short| days <= i64::from(short))
+    rules.short_days.is_some_and(|short| days <= i64::from(short))
 }
 
 /// The last instant of a day.

@@ -133,10 +133,7 @@ impl Limit {
     /// `work_day_next` or `month`, [`LimitFault::SplitsSecond`] for a fraction of a second, and
     /// [`LimitFault::TooLong`] over 40 years.
     pub fn new(amount: Decimal, unit: Unit) -> Result<Self, LimitFault> {
-        let limit = Self {
-            amount: amount.normalize(),
-            unit,
-        };
+        let limit = Self { amount: amount.normalize(), unit };
         limit.measure().map(|_| limit)
     }
 
@@ -157,9 +154,7 @@ impl Limit {
     /// What it comes to; checks what [`Limit::new`] checks, as a limit may be built by hand.
     pub(super) fn measure(self) -> Result<Measure, LimitFault> {
         if self.amount <= Decimal::ZERO {
-            return Err(LimitFault::NotPositive {
-                amount: self.amount.to_string(),
-            });
+            return Err(LimitFault::NotPositive { amount: self.amount.to_string() });
         }
         let days_max = i64::try_from(CALENDAR_DAYS_MAX).unwrap_or(i64::MAX);
         Ok(match self.unit {
@@ -187,10 +182,7 @@ impl Limit {
                 None => LimitFault::NotWhole { limit: self },
             });
         }
-        total
-            .to_i64()
-            .filter(|total| *total <= max)
-            .ok_or_else(too_long)
+        total.to_i64().filter(|total| *total <= max).ok_or_else(too_long)
     }
 
     /// The limit in both languages, as `1紧急工作时` and `1 urgent_hour`.

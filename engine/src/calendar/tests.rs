@@ -32,10 +32,7 @@ const DAYS: [(&str, &str, bool, &str); 13] = [
 
 /// A calendar that knows 2007 to 2026 and lists no days.
 pub(super) fn plain(windows: &[&str]) -> Calendar {
-    let windows = windows
-        .iter()
-        .map(|text| Window::parse(text).unwrap())
-        .collect();
+    let windows = windows.iter().map(|text| Window::parse(text).unwrap()).collect();
     Calendar {
         id: "cn-mainland".to_owned(),
         windows: Windows::new(windows).unwrap(),
@@ -63,14 +60,7 @@ pub(super) fn mainland(windows: &[&str]) -> Calendar {
 /// Lists one day.
 pub(super) fn list(calendar: &mut Calendar, date: Date, off: bool, name: &str) {
     let rule = format!("{}/{date}", calendar.id);
-    calendar.days.insert(
-        date,
-        Day {
-            off,
-            name: name.to_owned(),
-            rule,
-        },
-    );
+    calendar.days.insert(date, Day { off, name: name.to_owned(), rule });
 }
 
 #[test]

@@ -31,15 +31,10 @@ impl Window {
     /// it closes after 24:00.
     pub fn new(opens: u32, closes: u32) -> Result<Self, WindowFault> {
         if closes > DAY_SECONDS {
-            return Err(WindowFault::NotATime {
-                text: format!("{closes} s"),
-            });
+            return Err(WindowFault::NotATime { text: format!("{closes} s") });
         }
         if opens >= closes {
-            return Err(WindowFault::Reversed {
-                opens: clock(opens),
-                closes: clock(closes),
-            });
+            return Err(WindowFault::Reversed { opens: clock(opens), closes: clock(closes) });
         }
         Ok(Self { opens, closes })
     }
@@ -79,9 +74,7 @@ fn seconds(time: &str, window: &str) -> Result<u32, WindowFault> {
     if matches!(time, "24:00" | "24:00:00") {
         return Ok(DAY_SECONDS);
     }
-    let fault = || WindowFault::NotATime {
-        text: window.to_owned(),
-    };
+    let fault = || WindowFault::NotATime { text: window.to_owned() };
     let time: Time = parse_time(time).ok_or_else(fault)?;
     let [hour, minute, second] = [time.hour(), time.minute(), time.second()].map(i8::unsigned_abs);
     Ok(u32::from(hour) * 3_600 + u32::from(minute) * 60 + u32::from(second))
@@ -113,10 +106,7 @@ impl Windows {
         }
         for (first, second) in windows.iter().zip(windows.iter().skip(1)) {
             if second.opens < first.closes {
-                return Err(WindowFault::OutOfOrder {
-                    first: *first,
-                    second: *second,
-                });
+                return Err(WindowFault::OutOfOrder { first: *first, second: *second });
             }
         }
         Ok(Self(windows))
@@ -207,12 +197,7 @@ mod tests {
     use super::*;
 
     fn windows(texts: &[&str]) -> Result<Windows, WindowFault> {
-        Windows::new(
-            texts
-                .iter()
-                .map(|text| Window::parse(text))
-                .collect::<Result<_, _>>()?,
-        )
+        Windows::new(texts.iter().map(|text| Window::parse(text)).collect::<Result<_, _>>()?)
     }
 
     #[test]
@@ -226,46 +211,24 @@ mod tests {
             assert_eq!(Window::parse(text).unwrap().to_string(), written);
         }
         assert_eq!(Window::parse("00:00-24:00").unwrap().closes(), DAY_SECONDS);
-        for text in [
-            "",
-            "08:00",
-            "08:00-",
-            "8-12",
-            "08:00-25:00",
-            "24:00-24:01",
-            "08:00~12:00",
-        ] {
-            let fault = WindowFault::NotATime {
-                text: text.to_owned(),
-            };
+        for text in ["", "08:00", "08:00-", "8-12", "08:00-25:00", "24:00-24:01", "08:00~12:00"] {
+            let fault = WindowFault::NotATime { text: text.to_owned() };
             assert_eq!(Window::parse(text), Err(fault), "{text}");
         }
         assert_eq!(
             Window::parse("22:00-06:00").unwrap_err().to_string(),
             "the window that opens at 22:00 closes at 06:00, not after it"
         );
-        assert!(matches!(
-            Window::parse("08:00-08:00"),
-            Err(WindowFault::Reversed { .. })
-        ));
-        assert!(matches!(
-            Window::new(0, DAY_SECONDS + 1),
-            Err(WindowFault::NotATime { .. })
-        ));
+        assert!(matches!(Window::parse("08:00-08:00"), Err(WindowFault::Reversed { .. })));
+        assert!(matches!(Window::new(0, DAY_SECONDS + 1), Err(WindowFault::NotATime { .. })));
     }
 
     #[test]
     fn windows_are_in_order_and_apart() {
-        assert_eq!(
-            windows(&["08:00-12:00", "14:00-18:00"]).unwrap().closes(),
-            64_800
-        );
+        assert_eq!(windows(&["08:00-12:00", "14:00-18:00"]).unwrap().closes(), 64_800);
         assert!(windows(&["08:00-12:00", "12:00-18:00"]).is_ok());
         assert_eq!(windows(&[]), Err(WindowFault::None));
-        for bad in [
-            ["14:00-18:00", "08:00-12:00"],
-            ["08:00-12:00", "11:59-18:00"],
-        ] {
+        for bad in [["14:00-18:00", "08:00-12:00"], ["08:00-12:00", "11:59-18:00"]] {
             let fault = windows(&bad).unwrap_err();
             assert!(matches!(fault, WindowFault::OutOfOrder { .. }), "{bad:?}");
             assert!(fault.message().zh.contains(bad[1]) && fault.message().en.contains(bad[0]));

@@ -73,7 +73,8 @@ fn matched(planned: &PlannedTable, scene: &Scene, run: &Run) -> BTreeMap<usize, 
     match (&planned.keywords, &scene.text) {
         (Some(index), Some(text)) => {
             run.charge(text.chars().count());
-            index.matches(text).into_iter().map(|hit| (hit.row, hit)).collect()
+            let hits = index.matches(text).into_iter();
+            hits.filter(|hit| !hit.terms.is_empty()).map(|hit| (hit.row, hit)).collect()
         }
         _ => BTreeMap::new(),
     }
@@ -87,8 +88,7 @@ fn outcome(
 ) -> Hits {
     let inputs: Vec<Input<'_>> = known.iter().map(|known| known.input(assume)).collect();
     let mut hits = if run.naive {
-        let rows: Vec<Vec<Test>> =
-            planned.table.rows.iter().map(|row| row.cells.clone()).collect();
+        let rows: Vec<Vec<Test>> = planned.table.rows.iter().map(|row| row.cells.clone()).collect();
         crate::plan::naive::evaluate(&rows, &inputs, in_force)
     } else {
         planned.index.evaluate(&inputs, in_force)
@@ -155,12 +155,7 @@ pub fn missing(table: &Table, row: &Row, known: &[Known<'_>], scene: &Scene) -> 
     out
 }
 
-fn note_needs(
-    table: &Table,
-    known: &[Known<'_>],
-    (answer, scene): (&Answer, &Scene),
-    run: &Run,
-) {
+fn note_needs(table: &Table, known: &[Known<'_>], (answer, scene): (&Answer, &Scene), run: &Run) {
     let mut needs = run.needs.borrow_mut();
     for row in answer.possible.iter().filter_map(|row| table.rows.get(*row)) {
         needs.extend(missing(table, row, known, scene));

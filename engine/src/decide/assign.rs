@@ -94,11 +94,7 @@ fn add(parties: &mut Vec<Party>, party: Party) {
 }
 
 /// The parties that a row's relation columns name.
-pub fn parties(
-    vocabulary: &Vocabulary,
-    (table, at): (&Table, usize),
-    row: &Row,
-) -> Vec<Party> {
+pub fn parties(vocabulary: &Vocabulary, (table, at): (&Table, usize), row: &Row) -> Vec<Party> {
     let mut out = Vec::new();
     for (relation, column) in RELATIONS {
         let list = text(table, at, column).unwrap_or_default();

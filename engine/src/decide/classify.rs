@@ -126,10 +126,9 @@ fn tell(
     }
     let lead = classes.remove(0);
     let entry = book.find_class(&lead.category);
-    let of = |output| {
-        entry.and_then(|entry| book.of_class(entry, output)).map(str::to_owned)
-    };
-    let mut all = entry.into_iter().chain(classes.iter().filter_map(|c| book.find_class(&c.category)));
+    let of = |output| entry.and_then(|entry| book.of_class(entry, output)).map(str::to_owned);
+    let mut all =
+        entry.into_iter().chain(classes.iter().filter_map(|c| book.find_class(&c.category)));
     let urgency = all.find_map(|entry| book.of_class(entry, "urgency")).map(str::to_owned);
     let alternatives = ranked
         .into_iter()
@@ -155,7 +154,8 @@ fn also(book: &Book, entry: &Entry, by: By) -> AlsoClass {
 
 fn unknown(book: &Book, incident: &Incident) -> Error {
     let category = incident.category.clone().unwrap_or_default();
-    let written = |c: &gezhi_contract::incident::Category| format!("{} {} {}", c.scheme, c.kind, c.code);
+    let written =
+        |c: &gezhi_contract::incident::Category| format!("{} {} {}", c.scheme, c.kind, c.code);
     let wanted = written(&category);
     let known: Vec<String> = book.classes.values().map(|e| written(&e.category())).collect();
     let mut error = Error::new(

@@ -42,7 +42,13 @@ pub fn deadlines(
         let deadline = maker.make(*at)?;
         let same = |other: &Deadline| {
             (&other.clock, &other.stage, &other.limit, &other.due, &other.starts)
-                == (&deadline.clock, &deadline.stage, &deadline.limit, &deadline.due, &deadline.starts)
+                == (
+                    &deadline.clock,
+                    &deadline.stage,
+                    &deadline.limit,
+                    &deadline.due,
+                    &deadline.starts,
+                )
         };
         if !out.iter().any(same) {
             out.push(deadline);

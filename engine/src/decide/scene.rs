@@ -201,7 +201,8 @@ impl Scene {
 
     /// Adds what classification found.
     pub fn classified(&mut self, book: &Book, classification: &Classification) {
-        let all = classification.category.iter().chain(classification.also.iter().map(|c| &c.category));
+        let all =
+            classification.category.iter().chain(classification.also.iter().map(|c| &c.category));
         let codes: Vec<Value> = all
             .filter_map(|category| book.find_class(category))
             .map(|entry| Value::Text(entry.class.code.clone()))
@@ -313,7 +314,8 @@ fn word(pack: &Pack, section: Section, (word, path): (&str, &str)) -> Result<Str
 }
 
 fn pack_hint(pack: &Pack, section: Section, word: &str) -> Text {
-    let labels = pack.vocabulary.section(section).flat_map(|t| [t.id.as_str(), t.label.zh.as_str()]);
+    let labels =
+        pack.vocabulary.section(section).flat_map(|t| [t.id.as_str(), t.label.zh.as_str()]);
     suggest(word, labels).unwrap_or_else(|| {
         let known: Vec<&str> = pack.vocabulary.section(section).map(|t| t.id.as_str()).collect();
         let known = if known.is_empty() { "-".to_owned() } else { known.join(", ") };
@@ -398,7 +400,10 @@ pub fn typed(kind: Type, given: &serde_json::Value) -> Option<Value> {
 fn ill_typed(fact: &Fact, given: &serde_json::Value, path: &str) -> Error {
     let (zh, en) = match fact.kind {
         Type::Text => ("字符串", "a string"),
-        Type::Decimal => ("整数或十进制数字符串，如 \"12.5\"", "an integer or a decimal as a string, such as \"12.5\""),
+        Type::Decimal => (
+            "整数或十进制数字符串，如 \"12.5\"",
+            "an integer or a decimal as a string, such as \"12.5\"",
+        ),
         Type::Boolean => ("true 或 false", "true or false"),
         Type::Date => ("日期，如 \"2026-03-02\"", "a date, such as \"2026-03-02\""),
         Type::Time => ("时刻，如 \"09:15\"", "a time, such as \"09:15\""),

@@ -142,18 +142,17 @@ fn check_functions(
 
 fn place_of(source: SourceFile<'_>, function: &str) -> crate::source::Span {
     let found = source.text.find(&format!("fn {function}"));
-    found.map_or_else(|| source.whole(), |at| {
-        let start = at.saturating_add("fn ".len());
-        source.span(start..start.saturating_add(function.len()))
-    })
+    found.map_or_else(
+        || source.whole(),
+        |at| {
+            let start = at.saturating_add("fn ".len());
+            source.span(start..start.saturating_add(function.len()))
+        },
+    )
 }
 
 /// `base.f(…)` in a script must find `f` in a script below, or be a hook that the tables stand for.
-fn check_base(
-    below: &[Script],
-    (source, seen): (SourceFile<'_>, &Seen),
-    problems: &mut Problems,
-) {
+fn check_base(below: &[Script], (source, seen): (SourceFile<'_>, &Seen), problems: &mut Problems) {
     for (name, at) in &seen.base {
         let hook = HOOKS.iter().any(|(hook, _)| hook == name);
         if !hook && !below.iter().any(|script| script.has(name)) {

@@ -33,10 +33,7 @@ impl Form {
     /// The form of an ordinary column of that type.
     #[must_use]
     pub fn of(kind: Type) -> Self {
-        Self {
-            kind,
-            prefix: false,
-        }
+        Self { kind, prefix: false }
     }
 }
 
@@ -98,9 +95,7 @@ impl Cell {
         match self {
             Self::Any => true,
             Self::Test { negated, pieces } => {
-                pieces
-                    .iter()
-                    .all(|piece| piece.kind() == Some(value.kind()))
+                pieces.iter().all(|piece| piece.kind() == Some(value.kind()))
                     && pieces.iter().any(|piece| piece.matches(value)) != *negated
             }
         }
@@ -149,10 +144,9 @@ impl Piece {
         match self {
             Self::Equal(value, _) => Some(value.kind()),
             Self::Prefix(..) => Some(Type::Text),
-            Self::Range { low, high } => low
-                .as_ref()
-                .or(high.as_ref())
-                .map(|bound| bound.value.kind()),
+            Self::Range { low, high } => {
+                low.as_ref().or(high.as_ref()).map(|bound| bound.value.kind())
+            }
         }
     }
 
@@ -163,11 +157,8 @@ impl Piece {
                 matches!(value, Value::Text(text) if text.starts_with(prefix.as_str()))
             }
             Self::Range { low, high } => {
-                low.as_ref()
-                    .is_none_or(|bound| bound.value < *value || bound.holds(value))
-                    && high
-                        .as_ref()
-                        .is_none_or(|bound| bound.value > *value || bound.holds(value))
+                low.as_ref().is_none_or(|bound| bound.value < *value || bound.holds(value))
+                    && high.as_ref().is_none_or(|bound| bound.value > *value || bound.holds(value))
             }
         }
     }

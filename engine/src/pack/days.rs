@@ -139,7 +139,10 @@ pub fn read(
         problems.add_hint(
             Code::MissingColumn,
             sheet.place(file, (&sheet.header, 0), None),
-            Text::new("日历要有“日期”和“类型”两列", "a calendar needs the columns `日期` and `类型`"),
+            Text::new(
+                "日历要有“日期”和“类型”两列",
+                "a calendar needs the columns `日期` and `类型`",
+            ),
             Text::new("表头：日期,类型,名称,依据", "header: 日期,类型,名称,依据"),
         );
         return;

@@ -47,11 +47,11 @@ fn one(layer: &Layer, place: &str, problems: &mut Problems) -> Manifest {
         problems.add_hint(
             Code::MissingFile,
             file.whole(),
-            Text::new("没有 pack.toml，这不是规则包", "there is no pack.toml: this is no rule pack"),
             Text::new(
-                "用 gezhi init 建一个完整的小包",
-                "`gezhi init` makes a tiny complete pack",
+                "没有 pack.toml，这不是规则包",
+                "there is no pack.toml: this is no rule pack",
             ),
+            Text::new("用 gezhi init 建一个完整的小包", "`gezhi init` makes a tiny complete pack"),
         );
         return Manifest::default();
     };

@@ -148,7 +148,15 @@ pub struct Manifest {
 
 /// The kinds a source may be of.
 pub const SOURCE_KINDS: [&str; 9] = [
-    "article", "standard", "law", "order", "newspaper", "software", "dataset", "design", "website",
+    "article",
+    "standard",
+    "law",
+    "order",
+    "newspaper",
+    "software",
+    "dataset",
+    "design",
+    "website",
 ];
 
 /// Reads a manifest.
@@ -249,12 +257,7 @@ fn anchor(tree: &Tree<'_>, problems: &mut Problems) -> Anchor {
         "accepted" => Anchor::Accepted,
         "dispatched" => Anchor::Dispatched,
         other => {
-            unknown_word(
-                (tree, &text),
-                other,
-                &["reported", "accepted", "dispatched"],
-                problems,
-            );
+            unknown_word((tree, &text), other, &["reported", "accepted", "dispatched"], problems);
             Anchor::default()
         }
     }
@@ -305,10 +308,7 @@ fn bad_date(tree: &Tree<'_>, text: &Read<String>, problems: &mut Problems) {
     problems.add_hint(
         Code::BadRange,
         tree.file().span(text.bytes.clone()),
-        Text::new(
-            format!("`{}` 不是日期", text.value),
-            format!("`{}` is not a date", text.value),
-        ),
+        Text::new(format!("`{}` 不是日期", text.value), format!("`{}` is not a date", text.value)),
         Text::new("写作 2024-02-09", "write it as 2024-02-09"),
     );
 }
@@ -381,7 +381,7 @@ fn table(tree: &Tree<'_>, problems: &mut Problems) -> TableSpec {
     let policy = tree.string("hit", problems).and_then(|text| {
         let policy = HitPolicy::parse(&text.value);
         if policy.is_none() {
-            let known: Vec<&str> = HitPolicy::ALL.iter().map(|p| p.name()).collect();
+            let known: Vec<&str> = HitPolicy::all().map(HitPolicy::name).to_vec();
             unknown_word((tree, &text), &text.value, &known, problems);
         }
         policy.map(|value| Read { value, bytes: text.bytes })

@@ -135,7 +135,9 @@ impl Names {
             ),
             Text::new(
                 format!("若要取代，在 pack.toml 写 replace = [\"{id}\"]；否则换一个编号"),
-                format!("to replace it, write replace = [\"{id}\"] in pack.toml; or use another id"),
+                format!(
+                    "to replace it, write replace = [\"{id}\"] in pack.toml; or use another id"
+                ),
             ),
         );
         Definition::Refused

@@ -169,16 +169,12 @@ impl<'a> Stack<'a> {
     }
 
     /// Two schemes with the same letters could not be told apart.
-    fn check_letters(
-        &self,
-        scheme: &Scheme,
-        span: crate::source::Span,
-        problems: &mut Problems,
-    ) {
+    fn check_letters(&self, scheme: &Scheme, span: crate::source::Span, problems: &mut Problems) {
         for (letters, _) in &scheme.kinds {
-            let taken = self.schemes.iter().find(|(_, other)| {
-                other.kinds.iter().any(|(own, _)| own == letters)
-            });
+            let taken = self
+                .schemes
+                .iter()
+                .find(|(_, other)| other.kinds.iter().any(|(own, _)| own == letters));
             if let Some((other, _)) = taken {
                 problems.add(
                     Code::DuplicateId,
@@ -320,12 +316,7 @@ impl<'a> Stack<'a> {
     }
 
     /// Rows layer by layer: removed, replaced in place, put before a row, or last.
-    fn lay(
-        &mut self,
-        table: &mut Table,
-        read: Vec<(usize, Vec<Placed>)>,
-        problems: &mut Problems,
-    ) {
+    fn lay(&mut self, table: &mut Table, read: Vec<(usize, Vec<Placed>)>, problems: &mut Problems) {
         let mut read: BTreeMap<usize, Vec<Placed>> = read.into_iter().collect();
         for index in 0..self.bundle.layers.len() {
             let Some(leave) = self.leaves.get_mut(index) else { continue };
@@ -344,9 +335,9 @@ impl<'a> Stack<'a> {
                         }
                     }
                     Definition::New => {
-                        let at = before.as_ref().map(|id| {
-                            table.rows.iter().position(|below| below.id == *id)
-                        });
+                        let at = before
+                            .as_ref()
+                            .map(|id| table.rows.iter().position(|below| below.id == *id));
                         match at {
                             None => table.rows.push(row),
                             Some(Some(at)) => table.rows.insert(at, row),
@@ -401,8 +392,7 @@ impl<'a> Stack<'a> {
     ) {
         let Some(table) = tables.get("catalogue") else { return };
         let sources = source_ids(&self.sources);
-        let rows =
-            Rows { vocabulary: &self.vocabulary, sources: &sources, classes: Some(classes) };
+        let rows = Rows { vocabulary: &self.vocabulary, sources: &sources, classes: Some(classes) };
         let Some(at) = table.output("same_as") else { return };
         for row in &table.rows {
             let Some(Some(crate::value::Value::Text(list))) = row.outputs.get(at) else { continue };
@@ -421,7 +411,10 @@ impl<'a> Stack<'a> {
             problems.add_hint(
                 Code::MissingKey,
                 file.whole(),
-                Text::new("没有任何一层写时区 `zone`", "no layer says in which `zone` its times are"),
+                Text::new(
+                    "没有任何一层写时区 `zone`",
+                    "no layer says in which `zone` its times are",
+                ),
                 Text::new("写 zone = \"+08:00\"", "write zone = \"+08:00\""),
             );
             return None;

@@ -143,12 +143,9 @@ impl<'a> Tree<'a> {
     pub fn table(&self, key: &str, problems: &mut Problems) -> Option<Tree<'a>> {
         let value = self.get(key)?;
         match value.get_ref() {
-            DeValue::Table(table) => Some(Tree {
-                file: self.file,
-                table,
-                span: value.span(),
-                read: RefCell::default(),
-            }),
+            DeValue::Table(table) => {
+                Some(Tree { file: self.file, table, span: value.span(), read: RefCell::default() })
+            }
             other => self.refuse(key, &value.span(), ("表", "a table", other), problems),
         }
     }

@@ -15,10 +15,7 @@ impl Bits {
     /// No row of `len`.
     #[must_use]
     pub fn none(len: usize) -> Self {
-        Self {
-            words: vec![0; len.div_ceil(WORD)],
-            len,
-        }
+        Self { words: vec![0; len.div_ceil(WORD)], len }
     }
 
     /// Every row of `len`.
@@ -56,10 +53,7 @@ impl Bits {
     /// How many rows are in the set.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.words
-            .iter()
-            .map(|word| word.count_ones() as usize)
-            .sum()
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// The first row of the set.
@@ -71,9 +65,7 @@ impl Bits {
     /// Whether `row` is in the set.
     #[must_use]
     pub fn contains(&self, row: usize) -> bool {
-        self.words
-            .get(row / WORD)
-            .is_some_and(|word| word >> (row % WORD) & 1 == 1)
+        self.words.get(row / WORD).is_some_and(|word| word >> (row % WORD) & 1 == 1)
     }
 
     /// The rows of the set, in order.

@@ -44,11 +44,7 @@ impl Column {
             Some(kind) if kind.is_ordered() => Tests::Ordered(kind, Ordered::build(cells)),
             Some(kind) => Tests::Equality(Equality::build(kind, cells)),
         };
-        Self {
-            unconditional,
-            negated,
-            tests,
-        }
+        Self { unconditional, negated, tests }
     }
 
     /// The rows that need nothing of this column.
@@ -89,9 +85,7 @@ impl Column {
             Tests::Equality(equality) => equality.bytes(),
             Tests::Ordered(_, ordered) => ordered.bytes(),
         };
-        bytes(&self.unconditional)
-            .saturating_mul(2)
-            .saturating_add(tests)
+        bytes(&self.unconditional).saturating_mul(2).saturating_add(tests)
     }
 }
 

@@ -25,10 +25,7 @@ impl Index {
                 Column::build(&cells.collect::<Vec<_>>())
             })
             .collect();
-        Self {
-            rows: rows.len(),
-            columns,
-        }
+        Self { rows: rows.len(), columns }
     }
 
     /// The rows that the inputs hit, of those in force. An input that is missing is unknown.
@@ -37,10 +34,7 @@ impl Index {
         // `open` holds the rows of which no cell has failed, `hits` those all of whose cells hold.
         let (mut open, mut hits) = (in_force.clone(), in_force.clone());
         let mut holding = Bits::none(self.rows);
-        let inputs = inputs
-            .iter()
-            .copied()
-            .chain(std::iter::repeat(Input::Unknown));
+        let inputs = inputs.iter().copied().chain(std::iter::repeat(Input::Unknown));
         for (column, input) in self.columns.iter().zip(inputs) {
             match input {
                 Input::Unknown => hits.and(column.unconditional()),
@@ -57,10 +51,7 @@ impl Index {
             }
         }
         open.and_not(&hits);
-        Hits {
-            hits,
-            possible: open,
-        }
+        Hits { hits, possible: open }
     }
 
     /// About how many bytes the index holds.
@@ -78,9 +69,7 @@ mod tests {
 
     fn decimals(cells: impl Iterator<Item = String>) -> Vec<Vec<Cell>> {
         let form = cell::Form::of(crate::value::Type::Decimal);
-        cells
-            .map(|text| vec![cell::parse(&text, form).unwrap()])
-            .collect()
+        cells.map(|text| vec![cell::parse(&text, form).unwrap()]).collect()
     }
 
     #[test]
@@ -101,13 +90,7 @@ mod tests {
         assert!(index.bytes() < 1 << 20, "{} bytes", index.bytes());
         let (four, five) = (Value::Decimal(4.into()), Value::Decimal(5.into()));
         let all = Bits::all(limits::ROWS_MAX);
-        assert_eq!(
-            index.evaluate(&[Input::One(&four)], &all).hits.first(),
-            Some(1)
-        );
-        assert_eq!(
-            index.evaluate(&[Input::One(&five)], &all).hits.first(),
-            Some(0)
-        );
+        assert_eq!(index.evaluate(&[Input::One(&four)], &all).hits.first(), Some(1));
+        assert_eq!(index.evaluate(&[Input::One(&five)], &all).hits.first(), Some(0));
     }
 }

@@ -8,19 +8,9 @@ use crate::pack::cell::Cell;
 /// The rows that the inputs hit, of those in force. An input that is missing is unknown.
 #[must_use]
 pub fn evaluate(rows: &[Vec<Cell>], inputs: &[Input<'_>], in_force: &Bits) -> Hits {
-    let mut found = Hits {
-        hits: Bits::none(rows.len()),
-        possible: Bits::none(rows.len()),
-    };
-    for (place, cells) in rows
-        .iter()
-        .enumerate()
-        .filter(|(row, _)| in_force.contains(*row))
-    {
-        let inputs = inputs
-            .iter()
-            .copied()
-            .chain(std::iter::repeat(Input::Unknown));
+    let mut found = Hits { hits: Bits::none(rows.len()), possible: Bits::none(rows.len()) };
+    for (place, cells) in rows.iter().enumerate().filter(|(row, _)| in_force.contains(*row)) {
+        let inputs = inputs.iter().copied().chain(std::iter::repeat(Input::Unknown));
         match holds(cells, inputs) {
             Some(true) => found.hits.insert(place),
             None => found.possible.insert(place),

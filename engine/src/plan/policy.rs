@@ -92,19 +92,13 @@ impl HitPolicy {
     /// Whether the answer is one row.
     #[must_use]
     pub fn is_single_hit(self) -> bool {
-        matches!(
-            self,
-            Self::Unique | Self::Any | Self::Priority | Self::First
-        )
+        matches!(self, Self::Unique | Self::Any | Self::Priority | Self::First)
     }
 
     /// Whether the answer is one value per output column, made of all rows hit.
     #[must_use]
     pub fn is_aggregate(self) -> bool {
-        matches!(
-            self,
-            Self::CollectSum | Self::CollectMin | Self::CollectMax | Self::CollectCount
-        )
+        matches!(self, Self::CollectSum | Self::CollectMin | Self::CollectMax | Self::CollectCount)
     }
 
     /// Makes the answer out of the rows hit.
@@ -113,12 +107,8 @@ impl HitPolicy {
     ///
     /// A [`Conflict`] where `unique` is hit twice, `any` by rows that disagree, or a sum overflows.
     pub fn select(self, of: &Candidates<'_>) -> Result<Selection, Conflict> {
-        let contradiction = || {
-            Err(Conflict {
-                kind: ConflictKind::Contradiction,
-                rows: of.hits.to_vec(),
-            })
-        };
+        let contradiction =
+            || Err(Conflict { kind: ConflictKind::Contradiction, rows: of.hits.to_vec() });
         let rows = of.hits.to_vec();
         let is_certain = of.possible.is_empty();
         Ok(match self {
@@ -126,45 +116,28 @@ impl HitPolicy {
             Self::Any if !of.agree() => return contradiction(),
             Self::Unique | Self::Any => {
                 let settled = is_certain || !rows.is_empty();
-                Selection {
-                    rows,
-                    aggregate: Vec::new(),
-                    settled,
-                }
+                Selection { rows, aggregate: Vec::new(), settled }
             }
             Self::First => of.best(|row| row),
             Self::Priority => of.best(|row| of.rank(row)),
-            Self::RuleOrder | Self::Collect => Selection {
-                rows,
-                aggregate: Vec::new(),
-                settled: is_certain,
-            },
+            Self::RuleOrder | Self::Collect => {
+                Selection { rows, aggregate: Vec::new(), settled: is_certain }
+            }
             Self::OutputOrder => {
                 let mut rows = rows;
                 rows.sort_by_cached_key(|row| of.rank(*row));
-                Selection {
-                    rows,
-                    aggregate: Vec::new(),
-                    settled: is_certain,
-                }
+                Selection { rows, aggregate: Vec::new(), settled: is_certain }
             }
             Self::CollectSum | Self::CollectMin | Self::CollectMax | Self::CollectCount => {
                 let columns = (0..of.columns).map(|column| self.aggregate(of, column));
                 let aggregate = columns.collect::<Result<_, _>>()?;
-                Selection {
-                    rows,
-                    aggregate,
-                    settled: is_certain,
-                }
+                Selection { rows, aggregate, settled: is_certain }
             }
         })
     }
 
     fn aggregate(self, of: &Candidates<'_>, column: usize) -> Result<Option<Value>, Conflict> {
-        let values = of
-            .hits
-            .iter()
-            .filter_map(|row| (of.outputs)(*row).get(column)?.as_ref());
+        let values = of.hits.iter().filter_map(|row| (of.outputs)(*row).get(column)?.as_ref());
         let ordered = values.clone().filter(|value| value.kind().is_ordered());
         Ok(match self {
             Self::CollectSum => {
@@ -198,15 +171,10 @@ impl Candidates<'_> {
     /// The place of a row's outputs in the lists of priorities, column by column; smaller is
     /// better. What a list does not name is last.
     fn rank(&self, row: usize) -> Vec<usize> {
-        let ranks = (self.outputs)(row)
-            .iter()
-            .zip(self.priorities)
-            .map(|(value, list)| {
-                let place = list
-                    .iter()
-                    .position(|listed| Some(listed) == value.as_ref());
-                place.unwrap_or(list.len())
-            });
+        let ranks = (self.outputs)(row).iter().zip(self.priorities).map(|(value, list)| {
+            let place = list.iter().position(|listed| Some(listed) == value.as_ref());
+            place.unwrap_or(list.len())
+        });
         ranks.collect()
     }
 
@@ -219,10 +187,6 @@ impl Candidates<'_> {
             (None, Some(_)) => false,
             (_, None) => true,
         };
-        Selection {
-            rows: hit.into_iter().collect(),
-            aggregate: Vec::new(),
-            settled,
-        }
+        Selection { rows: hit.into_iter().collect(), aggregate: Vec::new(), settled }
     }
 }

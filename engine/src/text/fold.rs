@@ -19,10 +19,8 @@ const CHAR: usize = 3;
 /// Two characters and a line feed.
 const LINE: usize = 7;
 
-const _: () = assert!(
-    PAIRS.len().is_multiple_of(LINE),
-    "a line of the table is not two characters"
-);
+const _: () =
+    assert!(PAIRS.len().is_multiple_of(LINE), "a line of the table is not two characters");
 
 /// What OpenCC leaves to whole phrases (商量著, 瞭解) or to regional tables, and comparing needs.
 const ADDED: [(char, char); 3] = [('瞭', '了'), ('著', '着'), ('衞', '卫')];
@@ -38,9 +36,7 @@ const ADDED: [(char, char); 3] = [('瞭', '了'), ('著', '着'), ('衞', '卫')
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let kept = text
-        .nfkc()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c));
+    let kept = text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c));
     let folded: Vec<char> = kept.map(|c| simplified(c).to_ascii_lowercase()).collect();
     let mut answer = String::with_capacity(text.len());
     let mut rest = folded.as_slice();
@@ -140,27 +136,18 @@ mod tests {
             ("專職網格員", "专职网格员"),
             ("團結社區", "团结社区"),
             ("矛盾糾紛排查調處", "矛盾纠纷排查调处"),
-            (
-                "“飛線充電”的電動車正在冒青煙",
-                "“飞线充电”的电动车正在冒青烟",
-            ),
+            ("“飛線充電”的電動車正在冒青煙", "“飞线充电”的电动车正在冒青烟"),
             ("樓電表箱起火", "楼电表箱起火"),
             ("供水井溢水、排污管網", "供水井溢水、排污管网"),
             ("亂扔垃圾、破壞綠化", "乱扔垃圾、破坏绿化"),
             ("路面和小區破損", "路面和小区破损"),
             ("獨居失明殘疾人", "独居失明残疾人"),
-            (
-                "新冠肺炎疫苗接種、全民核酸檢測",
-                "新冠肺炎疫苗接种、全民核酸检测",
-            ),
+            ("新冠肺炎疫苗接種、全民核酸檢測", "新冠肺炎疫苗接种、全民核酸检测"),
             ("點單、領單、接單", "点单、领单、接单"),
             ("網格吹哨、部門報到", "网格吹哨、部门报到"),
             ("商量著辦", "商量着办"),
             ("瞭解乾坤以後的臺灣裏外裡", "了解干坤以后的台湾里外里"),
-            (
-                "為、爲、線、綫、衛、衞、眾、衆",
-                "为、为、线、线、卫、卫、众、众",
-            ),
+            ("為、爲、線、綫、衛、衞、眾、衆", "为、为、线、线、卫、卫、众、众"),
         ] {
             assert_eq!(fold(text), folded);
             assert_eq!(fold(folded), folded);
@@ -178,10 +165,7 @@ mod tests {
     fn pinyin_in_brackets_goes() {
         assert_eq!(fold("網(wǎng)格（gé）長（zhǎng）"), "网格长");
         assert_eq!(fold("團結 (tuán jié) 社區(shè'qū)(qū)!"), "团结社区!");
-        assert_eq!(
-            fold("微信(app)、甲(a)、小区(1号)"),
-            "微信(app)、甲(a)、小区(1号)"
-        );
+        assert_eq!(fold("微信(app)、甲(a)、小区(1号)"), "微信(app)、甲(a)、小区(1号)");
         assert_eq!(fold("abc(qū) 区(qū"), "abc(qū)区(qū");
         assert_eq!(fold("区()（）"), "区()()");
     }

@@ -54,10 +54,9 @@ impl KeywordFault {
             KeywordFaultKind::EmptyGroup => {
                 ("缺少必须出现的关键词", "has no keyword that must occur")
             }
-            KeywordFaultKind::GroupOfExclusions => (
-                "在“不含”之后不能用 `+`",
-                "uses `+` among the excluded words",
-            ),
+            KeywordFaultKind::GroupOfExclusions => {
+                ("在“不含”之后不能用 `+`", "uses `+` among the excluded words")
+            }
         };
         Text::new(format!("`{text}` {zh}"), format!("`{text}` {en}"))
     }
@@ -91,21 +90,14 @@ pub fn parse(cell: &str) -> Result<Keywords, KeywordFault> {
     let mut groups = Vec::new();
     for group in cell.split(wanted.clone(), is_plus) {
         if cell.is_blank(&group) {
-            let shown = if cell.is_blank(&wanted) {
-                0..chars.len()
-            } else {
-                wanted
-            };
+            let shown = if cell.is_blank(&wanted) { 0..chars.len() } else { wanted };
             return Err(cell.fault(KeywordFaultKind::EmptyGroup, shown));
         }
         groups.push(cell.words(group)?);
     }
     let mut none = Vec::new();
     for section in sections {
-        if section
-            .clone()
-            .any(|place| chars.get(place).copied().is_some_and(is_plus))
-        {
+        if section.clone().any(|place| chars.get(place).copied().is_some_and(is_plus)) {
             return Err(cell.fault(KeywordFaultKind::GroupOfExclusions, section));
         }
         none.extend(cell.words(section)?);
@@ -156,11 +148,7 @@ impl Source<'_> {
         let words = self.split(group.clone(), is_or).into_iter().map(|range| {
             let word = fold(&self.text(&range));
             if word.is_empty() {
-                let shown = if self.is_blank(&group) {
-                    0..self.chars.len()
-                } else {
-                    group.clone()
-                };
+                let shown = if self.is_blank(&group) { 0..self.chars.len() } else { group.clone() };
                 return Err(self.fault(KeywordFaultKind::EmptyWord, shown));
             }
             Ok(word)
@@ -173,11 +161,7 @@ impl Source<'_> {
     }
 
     fn text(&self, range: &Range<usize>) -> String {
-        self.chars
-            .get(range.clone())
-            .unwrap_or(&[])
-            .iter()
-            .collect()
+        self.chars.get(range.clone()).unwrap_or(&[]).iter().collect()
     }
 
     /// A fault at `range` without the white space around it.
@@ -185,10 +169,7 @@ impl Source<'_> {
         let text = self.text(&range);
         let before = text.chars().take_while(|c| c.is_whitespace()).count();
         let text = text.trim().to_owned();
-        let at = At {
-            offset: range.start.saturating_add(before),
-            width: text.chars().count(),
-        };
+        let at = At { offset: range.start.saturating_add(before), width: text.chars().count() };
         KeywordFault { kind, at, text }
     }
 }
@@ -217,10 +198,7 @@ mod tests {
             read("自來水管、供水管 + 破裂、爆裂 不含 演習"),
             "自来水管/供水管 破裂/爆裂 - 演习"
         );
-        assert_eq!(
-            read("ＡＢ｜c，d,e|f ＋ 网 格！x、y"),
-            "ab/c/d/e/f 网格 - x/y"
-        );
+        assert_eq!(read("ＡＢ｜c，d,e|f ＋ 网 格！x、y"), "ab/c/d/e/f 网格 - x/y");
         assert_eq!(read("a!b 不含c"), "a - b/c");
         assert_eq!(read("不慎、含水"), "不慎/含水 - ");
     }
@@ -229,43 +207,18 @@ mod tests {
     fn faults_stand_under_the_text() {
         let fault = |cell: &str| {
             let fault = parse(cell).expect_err(cell);
-            let carets: String = cell
-                .chars()
-                .skip(fault.at.offset)
-                .take(fault.at.width)
-                .collect();
+            let carets: String = cell.chars().skip(fault.at.offset).take(fault.at.width).collect();
             assert_eq!(carets, fault.text);
             (fault.kind, carets)
         };
-        assert_eq!(
-            fault("a + b、、c"),
-            (KeywordFaultKind::EmptyWord, "b、、c".into())
-        );
+        assert_eq!(fault("a + b、、c"), (KeywordFaultKind::EmptyWord, "b、、c".into()));
         assert_eq!(fault("a、"), (KeywordFaultKind::EmptyWord, "a、".into()));
-        assert_eq!(
-            fault("a、\u{200b}"),
-            (KeywordFaultKind::EmptyWord, "a、\u{200b}".into())
-        );
-        assert_eq!(
-            fault("a 不含 "),
-            (KeywordFaultKind::EmptyWord, "a 不含".into())
-        );
-        assert_eq!(
-            fault(" a + + b"),
-            (KeywordFaultKind::EmptyGroup, "a + + b".into())
-        );
-        assert_eq!(
-            fault("a + 不含 b"),
-            (KeywordFaultKind::EmptyGroup, "a +".into())
-        );
-        assert_eq!(
-            fault("不含 b"),
-            (KeywordFaultKind::EmptyGroup, "不含 b".into())
-        );
-        assert_eq!(
-            fault("a ! b+c"),
-            (KeywordFaultKind::GroupOfExclusions, "b+c".into())
-        );
+        assert_eq!(fault("a、\u{200b}"), (KeywordFaultKind::EmptyWord, "a、\u{200b}".into()));
+        assert_eq!(fault("a 不含 "), (KeywordFaultKind::EmptyWord, "a 不含".into()));
+        assert_eq!(fault(" a + + b"), (KeywordFaultKind::EmptyGroup, "a + + b".into()));
+        assert_eq!(fault("a + 不含 b"), (KeywordFaultKind::EmptyGroup, "a +".into()));
+        assert_eq!(fault("不含 b"), (KeywordFaultKind::EmptyGroup, "不含 b".into()));
+        assert_eq!(fault("a ! b+c"), (KeywordFaultKind::GroupOfExclusions, "b+c".into()));
         assert_eq!(fault("").0, KeywordFaultKind::EmptyGroup);
         let fault = parse("a、").unwrap_err();
         assert_eq!(fault.to_string(), "`a、` lacks a keyword");

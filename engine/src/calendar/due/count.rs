@@ -30,14 +30,7 @@ pub(super) struct Count<'a> {
 impl<'a> Count<'a> {
     pub(super) fn new(calendar: &'a Calendar, start: DateTime) -> Self {
         let date = start.date();
-        Self {
-            calendar,
-            start,
-            date,
-            passed: 0,
-            unknown: None,
-            counted: Vec::new(),
-        }
+        Self { calendar, start, date, passed: 0, unknown: None, counted: Vec::new() }
     }
 
     /// Counts so many seconds of working time from the start.
@@ -88,20 +81,12 @@ impl<'a> Count<'a> {
     /// The answer: due `at`, though never before the start.
     pub(super) fn finish(self, at: DateTime) -> Due {
         let provisional = self.unknown.map(|day| provisional(self.calendar, day));
-        Due {
-            at: at.max(self.start),
-            counted: self.counted,
-            provisional,
-        }
+        Due { at: at.max(self.start), counted: self.counted, provisional }
     }
 
     /// The time of day to count from: midnight on every day but the first.
     fn from(&self) -> i64 {
-        if self.date > self.start.date() {
-            0
-        } else {
-            since_midnight(self.start.time())
-        }
+        if self.date > self.start.date() { 0 } else { since_midnight(self.start.time()) }
     }
 
     /// Counts the windows of the day, up to `left`; gives what was counted.
@@ -111,8 +96,7 @@ impl<'a> Count<'a> {
             let opens = from.max(i64::from(window.opens()) * SECOND);
             let length = (i64::from(window.closes()) * SECOND - opens).min(left - taken);
             if length > 0 {
-                self.counted
-                    .push((at(self.date, opens)?, at(self.date, opens + length)?));
+                self.counted.push((at(self.date, opens)?, at(self.date, opens + length)?));
                 taken += length;
             }
         }
@@ -142,10 +126,7 @@ impl<'a> Count<'a> {
         self.passed += 1;
         if self.passed > CALENDAR_DAYS_MAX {
             let calendar = self.calendar.id.clone();
-            return Err(DueFault::TooFar {
-                calendar,
-                start: self.start.date(),
-            });
+            return Err(DueFault::TooFar { calendar, start: self.start.date() });
         }
         self.date = self.date.tomorrow().map_err(|_| DueFault::Overflow)?;
         Ok(())
@@ -153,12 +134,7 @@ impl<'a> Count<'a> {
 }
 
 fn provisional(calendar: &Calendar, day: Date) -> Text {
-    let Calendar {
-        id,
-        known_from,
-        known_to,
-        ..
-    } = calendar;
+    let Calendar { id, known_from, known_to, .. } = calendar;
     Text::new(
         format!(
             "日历 `{id}` 只载明 {known_from} 至 {known_to}：{day} 等范围外的日子仅按周末推算，\

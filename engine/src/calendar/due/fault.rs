@@ -53,12 +53,7 @@ impl DueFault {
     #[must_use]
     pub fn message(&self) -> Text {
         let zh = match self {
-            Self::BeyondCalendar {
-                calendar,
-                needed,
-                known_from,
-                known_to,
-            } => {
+            Self::BeyondCalendar { calendar, needed, known_from, known_to } => {
                 format!("日历 `{calendar}` 只载明 {known_from} 至 {known_to}，缺少 {needed}")
             }
             Self::MissingDayRules { limit } => {

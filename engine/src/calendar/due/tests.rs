@@ -11,12 +11,8 @@ mod oracle;
 mod properties;
 
 /// 民法典 201 and 203: the first day does not count, the last rolls off a day off, 24:00.
-const CIVIL: DayRules = DayRules {
-    first_day: false,
-    roll: true,
-    ends: DayEnd::Midnight,
-    short_days: None,
-};
+const CIVIL: DayRules =
+    DayRules { first_day: false, roll: true, ends: DayEnd::Midnight, short_days: None };
 
 fn moment(text: &str) -> DateTime {
     text.parse().unwrap()
@@ -50,11 +46,7 @@ fn rules(text: &str) -> Option<DayRules> {
     Some(DayRules {
         first_day: first_day == "first",
         roll: roll == "roll",
-        ends: if ends == "close" {
-            DayEnd::Close
-        } else {
-            DayEnd::Midnight
-        },
+        ends: if ends == "close" { DayEnd::Close } else { DayEnd::Midnight },
         short_days: short_days.parse().ok(),
     })
 }
@@ -80,16 +72,8 @@ fn both_kinds_of_windows() {
         2023-12-31T12:00 | 1工作时 | 2024-01-02T09:00 | 2024-01-02T10:00
     ";
     for [start, limit, in_split, in_whole] in rows(table) {
-        assert_eq!(
-            at(&split, start, limit, None),
-            moment(in_split),
-            "{start} + {limit}"
-        );
-        assert_eq!(
-            at(&whole, start, limit, None),
-            moment(in_whole),
-            "{start} + {limit}"
-        );
+        assert_eq!(at(&split, start, limit, None), moment(in_split), "{start} + {limit}");
+        assert_eq!(at(&whole, start, limit, None), moment(in_whole), "{start} + {limit}");
     }
     let evening = "
         2024-02-09T18:30 | 2紧急工作时 | - | 2024-02-09T20:30
@@ -104,10 +88,7 @@ fn a_district_may_take_a_day_off() {
     for windows in [SPLIT, WHOLE] {
         let mut calendar = mainland(windows);
         list(&mut calendar, date(2024, 2, 9), true, "除夕");
-        check(
-            &calendar,
-            "2024-02-08T16:30 | 8工作时 | - | 2024-02-18T16:30",
-        );
+        check(&calendar, "2024-02-08T16:30 | 8工作时 | - | 2024-02-18T16:30");
     }
 }
 
@@ -164,10 +145,7 @@ fn civil_days_exclude_the_first_and_roll_off_holidays() {
     let fault = due(&calendar, moment("2024-02-10T15:00"), &limit, None).unwrap_err();
     assert_eq!(fault, DueFault::MissingDayRules { limit });
     assert_eq!(fault.message().zh, "`15日` 缺少来源的计日规则");
-    assert_eq!(
-        fault.hint().en,
-        "fill in `first_day`, `roll` and `ends` on the row"
-    );
+    assert_eq!(fault.hint().en, "fill in `first_day`, `roll` and `ends` on the row");
 }
 
 #[test]
@@ -211,17 +189,8 @@ fn parts_of_a_second_are_kept() {
 fn says_what_was_counted() {
     let calendar = mainland(SPLIT);
     let pairs = |start: &str, limit: &str, rules: Option<&DayRules>| {
-        let due = due(
-            &calendar,
-            moment(start),
-            &Limit::parse(limit).unwrap(),
-            rules,
-        )
-        .unwrap();
-        due.counted
-            .iter()
-            .map(|(from, to)| format!("{from}/{to}"))
-            .collect::<Vec<_>>()
+        let due = due(&calendar, moment(start), &Limit::parse(limit).unwrap(), rules).unwrap();
+        due.counted.iter().map(|(from, to)| format!("{from}/{to}")).collect::<Vec<_>>()
     };
     assert_eq!(
         pairs("2024-02-09T17:30", "5工作时", None),
@@ -233,10 +202,7 @@ fn says_what_was_counted() {
     );
     assert_eq!(
         pairs("2024-02-09T17:30", "1工作日（次日起算）", None),
-        [
-            "2024-02-18T08:00:00/2024-02-18T12:00:00",
-            "2024-02-18T14:00:00/2024-02-18T18:00:00"
-        ]
+        ["2024-02-18T08:00:00/2024-02-18T12:00:00", "2024-02-18T14:00:00/2024-02-18T18:00:00"]
     );
     assert_eq!(
         pairs("2024-02-09T17:30", "2紧急工作时", None),
@@ -274,18 +240,10 @@ fn days_after_the_known_ones_are_never_silent() {
         calendar.beyond = Beyond::Provisional;
         let answer = due(&calendar, moment(start), &limit, rules.as_ref()).unwrap();
         assert_eq!(answer.at, moment(due_at), "{start} + {limit}");
-        assert_eq!(
-            answer.provisional.is_some(),
-            verdict == "provisional",
-            "{start} + {limit}"
-        );
+        assert_eq!(answer.provisional.is_some(), verdict == "provisional", "{start} + {limit}");
         calendar.beyond = Beyond::Error;
         let strict = due(&calendar, moment(start), &limit, rules.as_ref());
-        assert_eq!(
-            strict.is_err(),
-            verdict == "provisional",
-            "{start} + {limit}"
-        );
+        assert_eq!(strict.is_err(), verdict == "provisional", "{start} + {limit}");
     }
 }
 
@@ -294,21 +252,14 @@ fn the_reason_names_the_days() {
     let mut calendar = mainland(SPLIT);
     let limit = Limit::parse("5工作日").unwrap();
     let start = moment("2026-12-30T09:00");
-    let reason = due(&calendar, start, &limit, None)
-        .unwrap()
-        .provisional
-        .unwrap();
+    let reason = due(&calendar, start, &limit, None).unwrap().provisional.unwrap();
     assert_eq!(
         reason.en,
         "calendar `cn-mainland` knows 2007-01-01 to 2026-12-31 only: 2027-01-01 and other days \
          outside are taken by the weekend alone, so holidays and make-up workdays may still move \
          the deadline"
     );
-    assert!(
-        reason.zh.contains("2027-01-01") && reason.zh.contains("2026-12-31"),
-        "{}",
-        reason.zh
-    );
+    assert!(reason.zh.contains("2027-01-01") && reason.zh.contains("2026-12-31"), "{}", reason.zh);
     calendar.beyond = Beyond::Error;
     let fault = due(&calendar, start, &limit, None).unwrap_err();
     assert_eq!(
@@ -326,17 +277,8 @@ fn a_search_ends() {
     calendar.weekend = [true; 7];
     let start = moment("2024-03-04T09:00");
     for limit in ["1工作时", "1 work_day_next", "1日"] {
-        let fault = due(
-            &calendar,
-            start,
-            &Limit::parse(limit).unwrap(),
-            Some(&CIVIL),
-        )
-        .unwrap_err();
-        let expected = DueFault::TooFar {
-            calendar: "cn-mainland".into(),
-            start: start.date(),
-        };
+        let fault = due(&calendar, start, &Limit::parse(limit).unwrap(), Some(&CIVIL)).unwrap_err();
+        let expected = DueFault::TooFar { calendar: "cn-mainland".into(), start: start.date() };
         assert_eq!(fault, expected, "{limit}");
     }
     let days = i64::try_from(crate::limits::CALENDAR_DAYS_MAX).unwrap();
@@ -348,21 +290,10 @@ fn a_search_ends() {
     }
     let last = moment("9999-12-31T09:00");
     for limit in ["1自然日", "1工作日", "1 work_day_next", "1个月", "1日"] {
-        let fault = due(
-            &plain(SPLIT),
-            last,
-            &Limit::parse(limit).unwrap(),
-            Some(&CIVIL),
-        );
+        let fault = due(&plain(SPLIT), last, &Limit::parse(limit).unwrap(), Some(&CIVIL));
         assert_eq!(fault, Err(DueFault::Overflow), "{limit}");
     }
-    let by_hand = Limit {
-        amount: rust_decimal::Decimal::ZERO,
-        unit: Unit::WorkHour,
-    };
+    let by_hand = Limit { amount: rust_decimal::Decimal::ZERO, unit: Unit::WorkHour };
     let fault = due(&plain(SPLIT), start, &by_hand, None).unwrap_err();
-    assert!(matches!(
-        fault,
-        DueFault::BadLimit(LimitFault::NotPositive { .. })
-    ));
+    assert!(matches!(fault, DueFault::BadLimit(LimitFault::NotPositive { .. })));
 }

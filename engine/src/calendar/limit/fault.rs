@@ -86,11 +86,7 @@ impl LimitFault {
             Self::BadAmount { amount } => format!("`{amount}` 不是可以精确计算的数量"),
             Self::NotPositive { amount } => format!("时限 `{amount}` 不大于零"),
             Self::NoUnit { amount } => format!("`{amount}` 没有单位"),
-            Self::Ambiguous {
-                word,
-                first,
-                second,
-            } => {
+            Self::Ambiguous { word, first, second } => {
                 format!("`{word}` 没有说明是{first}还是{second}")
             }
             Self::UnknownUnit { unit } => format!("`{unit}` 不是时限单位"),
@@ -98,11 +94,7 @@ impl LimitFault {
                 format!("`{}` 之后的 `{trailing}` 不是时限的一部分", limit.text().zh)
             }
             Self::NotWhole { limit } => {
-                format!(
-                    "`{}` 不是整数，{}不可分割",
-                    limit.text().zh,
-                    limit.unit.chinese()
-                )
+                format!("`{}` 不是整数，{}不可分割", limit.text().zh, limit.unit.chinese())
             }
             Self::SplitsSecond { limit } => format!("`{}` 不是整秒", limit.text().zh),
             Self::TooLong { limit } => format!("`{}` 超过四十年", limit.text().zh),
@@ -130,10 +122,9 @@ impl LimitFault {
                 "写整数，或换用 `工作时`、`紧急工作时`",
                 "write a whole number, or use `work_hour` or `urgent_hour`",
             ),
-            Self::NotPositive { .. } => Text::new(
-                "来源没有给出时限的写 `无`",
-                "where the source gives no limit write `无`",
-            ),
+            Self::NotPositive { .. } => {
+                Text::new("来源没有给出时限的写 `无`", "where the source gives no limit write `无`")
+            }
             Self::NoAmount { .. }
             | Self::NoUnit { .. }
             | Self::UnknownUnit { .. }

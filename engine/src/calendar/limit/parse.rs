@@ -43,25 +43,18 @@ pub(super) fn parse(text: &str) -> Result<Limit, LimitFault> {
     let text = text.trim();
     let (number, rest) = number_ahead(text);
     if number.is_empty() {
-        return Err(LimitFault::NoAmount {
-            text: text.to_owned(),
-        });
+        return Err(LimitFault::NoAmount { text: text.to_owned() });
     }
     let amount = amount(number)?;
     let rest = rest.trim_start();
     if rest.is_empty() {
-        return Err(LimitFault::NoUnit {
-            amount: number.to_owned(),
-        });
+        return Err(LimitFault::NoUnit { amount: number.to_owned() });
     }
     let (unit, trailing) = unit_ahead(rest)?;
     let limit = Limit::new(amount, unit)?;
     match trailing.trim() {
         "" => Ok(limit),
-        trailing => Err(LimitFault::Trailing {
-            limit,
-            trailing: trailing.to_owned(),
-        }),
+        trailing => Err(LimitFault::Trailing { limit, trailing: trailing.to_owned() }),
     }
 }
 
@@ -78,28 +71,20 @@ fn half_width(c: char) -> char {
 fn number_ahead(text: &str) -> (&str, &str) {
     let of = |set: &'static str| move |c: char| set.contains(c);
     let rest = text.trim_start_matches(of(DIGITS));
-    let rest = if rest.len() == text.len() {
-        text.trim_start_matches(of(NUMERALS))
-    } else {
-        rest
-    };
+    let rest = if rest.len() == text.len() { text.trim_start_matches(of(NUMERALS)) } else { rest };
     (text.strip_suffix(rest).unwrap_or(text), rest)
 }
 
 /// `8`, `0.5`, `1/4`, `半`, `十五`.
 fn amount(number: &str) -> Result<Decimal, LimitFault> {
-    let bad = || LimitFault::BadAmount {
-        amount: number.to_owned(),
-    };
+    let bad = || LimitFault::BadAmount { amount: number.to_owned() };
     let amount = match number.split_once('/') {
         Some((above, below)) => quotient(above, below),
         None => parse_decimal(number).or_else(|| chinese(number)),
     }
     .ok_or_else(bad)?;
     if amount <= Decimal::ZERO {
-        return Err(LimitFault::NotPositive {
-            amount: number.to_owned(),
-        });
+        return Err(LimitFault::NotPositive { amount: number.to_owned() });
     }
     Ok(amount)
 }
@@ -109,9 +94,7 @@ fn amount(number: &str) -> Result<Decimal, LimitFault> {
 /// A second is 1/86400 of a day, so an amount that comes to whole seconds has at most seven
 /// decimals.
 fn quotient(above: &str, below: &str) -> Option<Decimal> {
-    let quotient = parse_decimal(above)?
-        .checked_div(parse_decimal(below)?)?
-        .normalize();
+    let quotient = parse_decimal(above)?.checked_div(parse_decimal(below)?)?.normalize();
     (quotient.scale() <= 7).then_some(quotient)
 }
 
@@ -134,42 +117,28 @@ fn chinese(number: &str) -> Option<Decimal> {
 
 fn digit(text: &str) -> Option<u8> {
     const DIGITS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    (1..)
-        .zip(DIGITS)
-        .find(|(_, digit)| *digit == text)
-        .map(|(value, _)| value)
+    (1..).zip(DIGITS).find(|(_, digit)| *digit == text).map(|(value, _)| value)
 }
 
 /// Splits the unit off the front.
 fn unit_ahead(text: &str) -> Result<(Unit, &str), LimitFault> {
-    let unknown = |unit: &str| LimitFault::UnknownUnit {
-        unit: unit.to_owned(),
-    };
+    let unknown = |unit: &str| LimitFault::UnknownUnit { unit: unit.to_owned() };
     let rest = text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
     if rest.len() < text.len() {
         let name = text.strip_suffix(rest).unwrap_or(text);
-        return Unit::named(name)
-            .map(|unit| (unit, rest))
-            .ok_or_else(|| unknown(name));
+        return Unit::named(name).map(|unit| (unit, rest)).ok_or_else(|| unknown(name));
     }
     // `个` is part of `个月` (`1月` is January); elsewhere it only counts.
     let bare = text.strip_prefix('个').map_or(text, str::trim_start);
     let at = |word: &str| text.strip_prefix(word).or_else(|| bare.strip_prefix(word));
-    if let Some((unit, rest)) = WORDS
-        .iter()
-        .find_map(|(word, unit)| Some((*unit, at(word)?)))
-    {
+    if let Some((unit, rest)) = WORDS.iter().find_map(|(word, unit)| Some((*unit, at(word)?))) {
         return Ok(match unit {
             Unit::WorkDay => next_day(rest).map_or((unit, rest), |rest| (Unit::WorkDayNext, rest)),
             _ => (unit, rest),
         });
     }
     match AMBIGUOUS.iter().find(|(word, ..)| bare.starts_with(word)) {
-        Some(&(word, first, second)) => Err(LimitFault::Ambiguous {
-            word,
-            first,
-            second,
-        }),
+        Some(&(word, first, second)) => Err(LimitFault::Ambiguous { word, first, second }),
         None => Err(unknown(text)),
     }
 }
@@ -178,16 +147,10 @@ fn unit_ahead(text: &str) -> Result<(Unit, &str), LimitFault> {
 fn next_day(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let ahead = |text: &str| {
-        NEXT_DAY
-            .iter()
-            .find_map(|word| Some(text.len() - text.strip_prefix(word)?.len()))
+        NEXT_DAY.iter().find_map(|word| Some(text.len() - text.strip_prefix(word)?.len()))
     };
     let bracketed = text.strip_prefix('(').map(str::trim_start);
     let text = bracketed.unwrap_or_else(|| text.trim_start_matches([',', '、']).trim_start());
     let (_, rest) = text.split_at_checked(ahead(text)?)?;
-    if bracketed.is_some() {
-        rest.trim_start().strip_prefix(')')
-    } else {
-        Some(rest)
-    }
+    if bracketed.is_some() { rest.trim_start().strip_prefix(')') } else { Some(rest) }
 }

@@ -51,75 +51,30 @@ fn says_what_is_wrong() {
         ("工作日", "`工作日` gives no amount"),
         ("5", "`5` has no unit"),
         (" 十五 ", "`十五` has no unit"),
-        (
-            "2小时",
-            "`小时` does not say whether 工作时 or 紧急工作时 is meant",
-        ),
-        (
-            "2个小时",
-            "`小时` does not say whether 工作时 or 紧急工作时 is meant",
-        ),
+        ("2小时", "`小时` does not say whether 工作时 or 紧急工作时 is meant"),
+        ("2个小时", "`小时` does not say whether 工作时 or 紧急工作时 is meant"),
         ("3天", "`天` does not say whether 工作日 or 自然日 is meant"),
         ("1月", "`月` is not a unit of time limits"),
         ("2周", "`周` is not a unit of time limits"),
         ("8 work_hours", "`work_hours` is not a unit of time limits"),
-        (
-            "1紧急工作时制止",
-            "`制止` after `1 urgent_hour` is not part of the limit",
-        ),
-        (
-            "8 work_hour stop",
-            "`stop` after `8 work_hour` is not part of the limit",
-        ),
-        (
-            "5工作日（次日",
-            "`(次日` after `5 work_day` is not part of the limit",
-        ),
+        ("1紧急工作时制止", "`制止` after `1 urgent_hour` is not part of the limit"),
+        ("8 work_hour stop", "`stop` after `8 work_hour` is not part of the limit"),
+        ("5工作日（次日", "`(次日` after `5 work_day` is not part of the limit"),
         ("0工作日", "a limit of `0` is not over zero"),
         ("零工作日", "a limit of `零` is not over zero"),
         ("-1 work_hour", "a limit of `-1` is not over zero"),
-        (
-            "1/0工作时",
-            "`1/0` is not an amount that can be counted exactly",
-        ),
-        (
-            "1/3工作时",
-            "`1/3` is not an amount that can be counted exactly",
-        ),
-        (
-            "10/3工作时",
-            "`10/3` is not an amount that can be counted exactly",
-        ),
-        (
-            "1000/3分钟",
-            "`1000/3` is not an amount that can be counted exactly",
-        ),
-        (
-            ".5工作日",
-            "`.5` is not an amount that can be counted exactly",
-        ),
-        (
-            "1-2工作日",
-            "`1-2` is not an amount that can be counted exactly",
-        ),
-        (
-            "一百工作日",
-            "`一百` is not an amount that can be counted exactly",
-        ),
+        ("1/0工作时", "`1/0` is not an amount that can be counted exactly"),
+        ("1/3工作时", "`1/3` is not an amount that can be counted exactly"),
+        ("10/3工作时", "`10/3` is not an amount that can be counted exactly"),
+        ("1000/3分钟", "`1000/3` is not an amount that can be counted exactly"),
+        (".5工作日", "`.5` is not an amount that can be counted exactly"),
+        ("1-2工作日", "`1-2` is not an amount that can be counted exactly"),
+        ("一百工作日", "`一百` is not an amount that can be counted exactly"),
         ("半日", "`0.5 day` is not a whole number of day"),
         ("1.5个月", "`1.5 month` is not a whole number of month"),
-        (
-            "1.5工作日（次日起算）",
-            "`1.5 work_day_next` is not a whole number of work_day_next",
-        ),
-        (
-            "0.001 minute",
-            "`0.001 minute` does not come to whole seconds",
-        ),
-        (
-            "99999999999999999999 work_day",
-            "`99999999999999999999 work_day` is over 40 years",
-        ),
+        ("1.5工作日（次日起算）", "`1.5 work_day_next` is not a whole number of work_day_next"),
+        ("0.001 minute", "`0.001 minute` does not come to whole seconds"),
+        ("99999999999999999999 work_day", "`99999999999999999999 work_day` is over 40 years"),
         ("14611 day", "`14611 day` is over 40 years"),
         ("488 month", "`488 month` is over 40 years"),
     ] {
@@ -127,10 +82,7 @@ fn says_what_is_wrong() {
         let fault = Limit::parse(text).unwrap_err();
         assert_eq!(fault.message().en, message);
         assert!(!fault.message().zh.is_empty(), "{text:?}");
-        assert!(
-            !fault.hint().zh.is_empty() && !fault.hint().en.is_empty(),
-            "{text:?}"
-        );
+        assert!(!fault.hint().zh.is_empty() && !fault.hint().en.is_empty(), "{text:?}");
     }
     assert_eq!(
         Limit::parse("2小时").unwrap_err().message().zh,
@@ -153,10 +105,7 @@ fn fractions_that_come_to_whole_seconds_are_exact() {
         match Limit::parse(text) {
             Ok(limit) => assert_eq!(limit.measure(), Ok(measure), "{text}"),
             Err(fault) => {
-                assert!(
-                    matches!(fault, LimitFault::SplitsSecond { .. }),
-                    "{text}: {fault}"
-                );
+                assert!(matches!(fault, LimitFault::SplitsSecond { .. }), "{text}: {fault}");
                 assert_eq!(text, "0.0002777 work_hour");
             }
         }

@@ -7,9 +7,7 @@ use std::rc::Rc;
 
 use gezhi_contract::decision::{Classification, Responsibility};
 use gezhi_contract::{Error, ErrorKind, Incident, json};
-use rhai::{
-    Array, Dynamic, Engine, EvalAltResult, ExclusiveRange, ImmutableString, InclusiveRange, Map,
-};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Map};
 use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
 
@@ -39,8 +37,8 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
     engine.register_type_with_name::<Tables>("tables");
     engine.register_type_with_name::<Base>("base");
     engine.register_type_with_name::<CalendarOf>("calendar");
-    engine.register_iterator::<ExclusiveRange>();
-    engine.register_iterator::<InclusiveRange>();
+    engine.register_iterator::<std::ops::Range<i64>>();
+    engine.register_iterator::<std::ops::RangeInclusive<i64>>();
     engine.register_iterator::<Array>();
     strings(engine, state);
     collections(engine, state);
@@ -88,9 +86,8 @@ fn collections(engine: &mut Engine, state: &Rc<State>) {
         "contains",
         move |array: &mut Array, wanted: ImmutableString| -> Result<bool, Failure> {
             s.work(array.len().saturating_add(wanted.len()))?;
-            let same = |item: &Dynamic| {
-                item.as_immutable_string_ref().is_ok_and(|text| *text == wanted)
-            };
+            let same =
+                |item: &Dynamic| item.as_immutable_string_ref().is_ok_and(|text| *text == wanted);
             Ok(array.iter().any(same))
         },
     );

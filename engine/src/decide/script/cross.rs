@@ -91,10 +91,8 @@ fn take_at(value: &Dynamic, depth: usize) -> Result<Value, String> {
         return items.map(Value::Array);
     }
     if let Some(map) = value.read_lock::<Map>() {
-        let members: Result<serde_json::Map<String, Value>, String> = map
-            .iter()
-            .map(|(key, value)| Ok((key.to_string(), take_at(value, deeper)?)))
-            .collect();
+        let members: Result<serde_json::Map<String, Value>, String> =
+            map.iter().map(|(key, value)| Ok((key.to_string(), take_at(value, deeper)?))).collect();
         return members.map(Value::Object);
     }
     Err(format!("a value of type `{}`", value.type_name()))

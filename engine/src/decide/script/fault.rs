@@ -25,7 +25,8 @@ pub fn error(failed: EvalAltResult, layer: &str) -> Error {
     let mut out = match &inner {
         EvalAltResult::ErrorRuntime(value, _) => match value.read_lock::<Error>() {
             Some(raised) => {
-                if let Some((of, _)) = raised.file.as_deref().and_then(|file| file.split_once(':')) {
+                if let Some((of, _)) = raised.file.as_deref().and_then(|file| file.split_once(':'))
+                {
                     of.clone_into(&mut layer);
                 }
                 raised.clone()

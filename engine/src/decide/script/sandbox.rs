@@ -127,7 +127,18 @@ pub fn engine(share: usize, state: &Rc<State>, seen: &Rc<RefCell<Seen>>) -> Engi
         .set_allow_anonymous_fn(false)
         .set_fail_on_invalid_map_property(false)
         .set_fast_operators(true);
-    for word in ["eval", "Fn", "call", "curry", "is_shared", "print", "debug", "type_of", "is_def_var", "is_def_fn"] {
+    for word in [
+        "eval",
+        "Fn",
+        "call",
+        "curry",
+        "is_shared",
+        "print",
+        "debug",
+        "type_of",
+        "is_def_var",
+        "is_def_fn",
+    ] {
         engine.disable_symbol(word);
     }
     let progress = Rc::clone(state);

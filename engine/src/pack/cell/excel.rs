@@ -4,9 +4,8 @@
 
 use gezhi_contract::Text;
 
-const MONTHS: [&str; 12] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Says what a spreadsheet seems to have done to `text`, the whole content of a cell; none where it
 /// looks untouched.
@@ -53,14 +52,10 @@ pub fn excel_mangled(text: &str) -> Option<Text> {
 /// `5月1日`, `2005年1月`.
 fn is_month_and_day(text: &str) -> bool {
     let parts = |text: &str, mark| {
-        text.split_once(mark)
-            .is_some_and(|(a, b)| is_number(a, 4) && is_number(b, 2))
+        text.split_once(mark).is_some_and(|(a, b)| is_number(a, 4) && is_number(b, 2))
     };
-    text.strip_suffix('日')
-        .is_some_and(|rest| parts(rest, '月'))
-        || text
-            .strip_suffix('月')
-            .is_some_and(|rest| parts(rest, '年'))
+    text.strip_suffix('日').is_some_and(|rest| parts(rest, '月'))
+        || text.strip_suffix('月').is_some_and(|rest| parts(rest, '年'))
 }
 
 /// `1-May`, `May-05`, `1-May-24`.
@@ -90,10 +85,8 @@ fn is_scientific(text: &str) -> bool {
 
 /// `#NAME?`, `#REF!`, `#N/A`, `########`.
 fn is_error(text: &str) -> bool {
-    matches!(
-        text,
-        "#NAME?" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#N/A" | "#NULL!" | "#NUM!"
-    ) || text.len() >= 4 && text.chars().all(|c| c == '#')
+    matches!(text, "#NAME?" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#N/A" | "#NULL!" | "#NUM!")
+        || text.len() >= 4 && text.chars().all(|c| c == '#')
 }
 
 fn is_number(text: &str, digits_max: usize) -> bool {
@@ -106,22 +99,12 @@ mod tests {
 
     #[test]
     fn knows_what_spreadsheets_do() {
-        for text in [
-            "5月1日",
-            "12月31日",
-            "2005年1月",
-            "1-May",
-            "May-05",
-            "1-May-24",
-            "01-JAN",
-        ] {
+        for text in ["5月1日", "12月31日", "2005年1月", "1-May", "May-05", "1-May-24", "01-JAN"]
+        {
             assert!(excel_mangled(text).unwrap().en.contains("date"), "{text}");
         }
         for text in ["4.3E+11", "1.0E5", "4E+11", "-1.25e-3"] {
-            assert!(
-                excel_mangled(text).unwrap().en.contains("last digits"),
-                "{text}"
-            );
+            assert!(excel_mangled(text).unwrap().en.contains("last digits"), "{text}");
         }
         for text in ["#NAME?", "########"] {
             assert!(excel_mangled(text).unwrap().zh.contains(text), "{text}");
@@ -130,16 +113,7 @@ mod tests {
 
     #[test]
     fn leaves_codes_and_words_alone() {
-        let codes = [
-            "E05-01",
-            "05-01",
-            "3E2",
-            "五月一日",
-            "2024年5月1日",
-            "may",
-            "Maybe-1",
-            "E+5",
-        ];
+        let codes = ["E05-01", "05-01", "3E2", "五月一日", "2024年5月1日", "may", "Maybe-1", "E+5"];
         for text in codes.into_iter().chain(["", "月日", "1-", "###", "12E+3"]) {
             assert_eq!(excel_mangled(text), None, "{text}");
         }

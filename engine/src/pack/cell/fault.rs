@@ -64,10 +64,7 @@ impl CellFault {
         let (zh, en) = match self.kind {
             FaultKind::Literal(kind) => {
                 let (zh, en) = names(kind);
-                return Text::new(
-                    format!("`{text}` 不是{zh}"),
-                    format!("`{text}` is not {en}"),
-                );
+                return Text::new(format!("`{text}` 不是{zh}"), format!("`{text}` is not {en}"));
             }
             FaultKind::NotOrdered(kind) => {
                 let (zh, en) = names(kind);
@@ -110,10 +107,9 @@ impl CellFault {
                 "若就是文字，请加引号",
                 "list the values, or quote the text if it is meant literally",
             ),
-            FaultKind::MissingValue => (
-                "单边的范围写作 `>= 5` 或 `< 5`",
-                "an open end is written `>= 5` or `< 5`",
-            ),
+            FaultKind::MissingValue => {
+                ("单边的范围写作 `>= 5` 或 `< 5`", "an open end is written `>= 5` or `< 5`")
+            }
             FaultKind::BareRange | FaultKind::RangeShape => (
                 "写作 `[1..5]`；不含端点用圆括号，如 `[1..5)`",
                 "write `[1..5]`; a round bracket leaves its end out, as `[1..5)`",
@@ -121,10 +117,9 @@ impl CellFault {
             FaultKind::EmptyRange => ("小的值在前", "write the lower value first"),
             FaultKind::EmptyNegation => ("不限请写 `-`", "write `-` for anything"),
             FaultKind::OpenNegation => ("写作 `非(甲、乙)`", "write `not(a, b)`"),
-            FaultKind::InnerNegation => (
-                "写作 `非(甲、乙)`，或分成两行",
-                "write `not(a, b)`, or two rows",
-            ),
+            FaultKind::InnerNegation => {
+                ("写作 `非(甲、乙)`，或分成两行", "write `not(a, b)`, or two rows")
+            }
             FaultKind::NotEqual => ("不等于写作 `非(…)`", "write `not(…)`"),
             FaultKind::OpenQuote => ("补上引号", "close the quote"),
             FaultKind::AfterQuote => (
@@ -161,8 +156,5 @@ fn examples(kind: Type) -> Text {
         Type::Time => "`9:00` `09:00:30`",
         Type::DateTime => "`2024-02-09T09:00+08:00`",
     };
-    Text::new(
-        format!("可写作 {examples}"),
-        format!("it may be written as {examples}"),
-    )
+    Text::new(format!("可写作 {examples}"), format!("it may be written as {examples}"))
 }

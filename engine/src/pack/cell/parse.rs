@@ -30,11 +30,7 @@ use crate::value::{Type, Value};
 pub fn parse(text: &str, form: Form) -> Result<Cell, CellFault> {
     let source = Source::new(text);
     let span = source.whole();
-    let parser = Parser {
-        is_balanced: source.is_balanced(&span),
-        source,
-        form,
-    };
+    let parser = Parser { is_balanced: source.is_balanced(&span), source, form };
     if parser.is_any(&span) {
         return Ok(Cell::Any);
     }
@@ -46,10 +42,7 @@ pub fn parse(text: &str, form: Form) -> Result<Cell, CellFault> {
         None => (false, span),
     };
     let spans = parser.split(&span)?;
-    let pieces = spans
-        .iter()
-        .map(|span| parser.piece(span))
-        .collect::<Result<_, _>>()?;
+    let pieces = spans.iter().map(|span| parser.piece(span)).collect::<Result<_, _>>()?;
     Ok(Cell::Test { negated, pieces })
 }
 
@@ -89,10 +82,7 @@ struct Parser {
 
 impl Parser {
     fn is_any(&self, span: &Span) -> bool {
-        matches!(
-            self.source.folded(span).as_str(),
-            "" | "-" | "–" | "—" | "——"
-        )
+        matches!(self.source.folded(span).as_str(), "" | "-" | "–" | "—" | "——")
     }
 
     /// The span inside `not(…)`, where that stands around the whole of `span`.
@@ -116,9 +106,7 @@ impl Parser {
             let mut begin = chars.iter().map(char::to_ascii_lowercase);
             word.iter().all(|c| begin.next() == Some(*c))
         })?;
-        let rest = self
-            .source
-            .trim(span.start.saturating_add(word.len())..span.end);
+        let rest = self.source.trim(span.start.saturating_add(word.len())..span.end);
         (self.source.get(rest.start) == Some('(')).then_some(rest.start)
     }
 
@@ -185,10 +173,7 @@ impl Parser {
         if let Some((operator, width)) = self.operator(span) {
             return self.comparison(operator, width, span);
         }
-        let begins = self
-            .source
-            .get(span.start)
-            .is_some_and(|c| matches!(c, '[' | '(' | ']'));
+        let begins = self.source.get(span.start).is_some_and(|c| matches!(c, '[' | '(' | ']'));
         let dots = self.source.find(span, &['.', '.']);
         if self.form.kind.is_ordered() {
             match (begins, dots) {
@@ -225,22 +210,10 @@ impl Parser {
         }
         let bound = |inclusive| self.bound(&rest, inclusive).map(Some);
         Ok(match op {
-            Operator::Less => Piece::Range {
-                low: None,
-                high: bound(false)?,
-            },
-            Operator::LessOrEqual => Piece::Range {
-                low: None,
-                high: bound(true)?,
-            },
-            Operator::Greater => Piece::Range {
-                low: bound(false)?,
-                high: None,
-            },
-            Operator::GreaterOrEqual => Piece::Range {
-                low: bound(true)?,
-                high: None,
-            },
+            Operator::Less => Piece::Range { low: None, high: bound(false)? },
+            Operator::LessOrEqual => Piece::Range { low: None, high: bound(true)? },
+            Operator::Greater => Piece::Range { low: bound(false)?, high: None },
+            Operator::GreaterOrEqual => Piece::Range { low: bound(true)?, high: None },
             Operator::Equal | Operator::Different => return self.literal(&rest),
         })
     }
@@ -259,9 +232,7 @@ impl Parser {
             return Err(self.fault(FaultKind::RangeShape, span));
         };
         let low = self.source.trim(span.start.saturating_add(1)..dots);
-        let high = self
-            .source
-            .trim(dots.saturating_add(2)..span.end.saturating_sub(1));
+        let high = self.source.trim(dots.saturating_add(2)..span.end.saturating_sub(1));
         if low.is_empty() || high.is_empty() {
             return Err(self.fault(FaultKind::MissingValue, span));
         }
@@ -269,10 +240,7 @@ impl Parser {
         let high = self.bound(&high, inclusive)?;
         let point = low.inclusive && high.inclusive && low.value == high.value;
         if low.value < high.value || point {
-            Ok(Piece::Range {
-                low: Some(low),
-                high: Some(high),
-            })
+            Ok(Piece::Range { low: Some(low), high: Some(high) })
         } else {
             Err(self.fault(FaultKind::EmptyRange, span))
         }
@@ -280,11 +248,7 @@ impl Parser {
 
     fn bound(&self, span: &Span, inclusive: bool) -> Result<Bound, CellFault> {
         let inner = self.unquoted(span)?.unwrap_or_else(|| span.clone());
-        Ok(Bound {
-            value: self.value(&inner)?,
-            inclusive,
-            at: at(&inner),
-        })
+        Ok(Bound { value: self.value(&inner)?, inclusive, at: at(&inner) })
     }
 
     /// What stands between the quotes, where `span` begins with one.
@@ -316,9 +280,7 @@ impl Parser {
         }
         if self.form.kind == Type::Text {
             self.refuse_split_brackets(span)?;
-            let star = span
-                .clone()
-                .find(|place| self.source.get(*place) == Some('*'));
+            let star = span.clone().find(|place| self.source.get(*place) == Some('*'));
             if let Some(star) = star.filter(|_| self.form.prefix) {
                 if star == span.start || star.saturating_add(1) < span.end {
                     return Err(self.fault(FaultKind::Star, span));
@@ -347,11 +309,7 @@ impl Parser {
     }
 
     fn fault(&self, kind: FaultKind, span: &Span) -> CellFault {
-        CellFault {
-            kind,
-            at: at(span),
-            text: self.source.written(span),
-        }
+        CellFault { kind, at: at(span), text: self.source.written(span) }
     }
 }
 
@@ -364,10 +322,7 @@ struct Quotes {
 
 impl Quotes {
     fn before_a_piece() -> Self {
-        Self {
-            open: None,
-            at_start: true,
-        }
+        Self { open: None, at_start: true }
     }
 
     /// Whether the next character is a quote or quoted.
@@ -380,10 +335,7 @@ impl Quotes {
                 true
             }
             None if self.at_start && opens(c) => {
-                *self = Self {
-                    open: Some(c),
-                    at_start: false,
-                };
+                *self = Self { open: Some(c), at_start: false };
                 true
             }
             None => {
@@ -404,9 +356,5 @@ fn opens(c: char) -> bool {
 }
 
 fn closes(open: char, c: char) -> bool {
-    if open == '「' {
-        c == '」'
-    } else {
-        matches!(c, '"' | '“' | '”')
-    }
+    if open == '「' { c == '」' } else { matches!(c, '"' | '“' | '”') }
 }

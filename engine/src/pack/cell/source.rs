@@ -44,23 +44,14 @@ impl Source {
 
     /// The text of `span` as written.
     pub(super) fn written(&self, span: &Span) -> String {
-        self.written
-            .get(span.clone())
-            .unwrap_or(&[])
-            .iter()
-            .collect()
+        self.written.get(span.clone()).unwrap_or(&[]).iter().collect()
     }
 
     /// `span` without the white space around it.
     pub(super) fn trim(&self, span: Span) -> Span {
         let chars = self.chars(&span);
         let before = chars.iter().take_while(|c| c.is_whitespace()).count();
-        let after = chars
-            .iter()
-            .skip(before)
-            .rev()
-            .take_while(|c| c.is_whitespace())
-            .count();
+        let after = chars.iter().skip(before).rev().take_while(|c| c.is_whitespace()).count();
         span.start.saturating_add(before)..span.end.saturating_sub(after)
     }
 
@@ -72,30 +63,23 @@ impl Source {
 
     /// Where the folded `needle` first occurs in `span`.
     pub(super) fn find(&self, span: &Span, needle: &[char]) -> Option<usize> {
-        let found = self
-            .chars(span)
-            .windows(needle.len())
-            .position(|window| window == needle)?;
+        let found = self.chars(span).windows(needle.len()).position(|window| window == needle)?;
         span.start.checked_add(found)
     }
 }
 
 /// The span's place.
 pub(super) fn at(span: &Span) -> At {
-    At {
-        offset: span.start,
-        width: span.len(),
-    }
+    At { offset: span.start, width: span.len() }
 }
 
 /// Full-width ASCII to ASCII, other spaces and the mathematical minus to the plain ones; all else
 /// stays.
 fn fold(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => u32::from(c)
-            .checked_sub(0xfee0)
-            .and_then(char::from_u32)
-            .unwrap_or(c),
+        '\u{ff01}'..='\u{ff5e}' => {
+            u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
+        }
         '\u{3000}' | '\u{a0}' => ' ',
         '\u{2212}' => '-',
         '≦' => '≤',

@@ -16,27 +16,17 @@ fn value(kind: Type, text: &str) -> Value {
 fn satisfied(kind: Type, cell: &str, yes: &str, no: &str) {
     let read = read(kind, cell);
     for text in yes.split_whitespace() {
-        assert!(
-            read.matches(&value(kind, text)),
-            "`{cell}` should hold for `{text}`: {read:?}"
-        );
+        assert!(read.matches(&value(kind, text)), "`{cell}` should hold for `{text}`: {read:?}");
     }
     for text in no.split_whitespace() {
-        assert!(
-            !read.matches(&value(kind, text)),
-            "`{cell}` should fail for `{text}`: {read:?}"
-        );
+        assert!(!read.matches(&value(kind, text)), "`{cell}` should fail for `{text}`: {read:?}");
     }
 }
 
 /// The fault of a cell as `kind @offset+width`, its English message and hint.
 fn fault(form: Form, text: &str) -> (FaultKind, String) {
     let fault = parse(text, form).expect_err(text);
-    let carets: String = text
-        .chars()
-        .skip(fault.at.offset)
-        .take(fault.at.width)
-        .collect();
+    let carets: String = text.chars().skip(fault.at.offset).take(fault.at.width).collect();
     assert_eq!(carets, fault.text, "the caret stands under the text");
     assert!(!fault.message().zh.is_empty() && !fault.hint().unwrap().zh.is_empty());
     (fault.kind, carets)
@@ -87,25 +77,10 @@ fn a_thousand_is_not_a_list() {
 fn other_types() {
     satisfied(Type::Boolean, "是", "true", "false");
     satisfied(Type::Boolean, "not(TRUE)", "false", "true");
-    satisfied(
-        Type::Date,
-        "[2024-02-09..2024年2月11日]",
-        "2024/2/10 2024-02-11",
-        "2024-02-12",
-    );
+    satisfied(Type::Date, "[2024-02-09..2024年2月11日]", "2024/2/10 2024-02-11", "2024-02-12");
     satisfied(Type::Date, "＜２０２４／２／９", "2024-02-08", "2024-02-09");
-    satisfied(
-        Type::Date,
-        "[2024.1.1..2024.2.1)",
-        "2024-01-31",
-        "2024-02-01",
-    );
-    satisfied(
-        Type::Time,
-        "[9:00..17:30)、22：00",
-        "09:00 17:29:59 22:00",
-        "8:59 17:30",
-    );
+    satisfied(Type::Date, "[2024.1.1..2024.2.1)", "2024-01-31", "2024-02-01");
+    satisfied(Type::Time, "[9:00..17:30)、22：00", "09:00 17:29:59 22:00", "8:59 17:30");
     satisfied(
         Type::DateTime,
         ">= 2024-02-09T09:00+08:00",
@@ -138,19 +113,11 @@ fn strings() {
 
 #[test]
 fn prefixes() {
-    let form = Form {
-        kind: Type::Text,
-        prefix: true,
-    };
+    let form = Form { kind: Type::Text, prefix: true };
     let cell = parse("E05*、P-1＊、\"E06*\"", form).unwrap();
-    for (text, holds) in [
-        ("E05", true),
-        ("E05-01", true),
-        ("P-12", true),
-        ("E06*", true),
-    ]
-    .into_iter()
-    .chain([("E06-1", false), ("e05", false), ("P-2", false)])
+    for (text, holds) in [("E05", true), ("E05-01", true), ("P-12", true), ("E06*", true)]
+        .into_iter()
+        .chain([("E06-1", false), ("e05", false), ("P-2", false)])
     {
         assert_eq!(cell.matches(&Value::Text(text.into())), holds, "{text}");
     }
@@ -165,67 +132,37 @@ fn prefixes() {
 fn faults_stand_under_the_text() {
     let kind_of = |kind, text| fault(Form::of(kind), text);
     let decimal = |text| kind_of(Type::Decimal, text);
-    assert_eq!(
-        decimal("1、 abc"),
-        (FaultKind::Literal(Type::Decimal), "abc".into())
-    );
+    assert_eq!(decimal("1、 abc"), (FaultKind::Literal(Type::Decimal), "abc".into()));
     assert_eq!(decimal("1、、2"), (FaultKind::EmptyPiece, "1、、2".into()));
     assert_eq!(decimal("1,"), (FaultKind::EmptyPiece, "1,".into()));
     assert_eq!(decimal("1、2,000"), (FaultKind::Grouping, "2,000".into()));
     assert_eq!(decimal(" 1..5 "), (FaultKind::BareRange, "1..5".into()));
     assert_eq!(decimal("[1、5]"), (FaultKind::RangeShape, "[1".into()));
     assert_eq!(decimal("[1..5"), (FaultKind::RangeShape, "[1..5".into()));
-    assert_eq!(
-        decimal("9、[5..1]"),
-        (FaultKind::EmptyRange, "[5..1]".into())
-    );
+    assert_eq!(decimal("9、[5..1]"), (FaultKind::EmptyRange, "[5..1]".into()));
     assert_eq!(decimal("[5..5)"), (FaultKind::EmptyRange, "[5..5)".into()));
     assert_eq!(decimal("[5..]"), (FaultKind::MissingValue, "[5..]".into()));
     assert_eq!(decimal("≥"), (FaultKind::MissingValue, "≥".into()));
     assert_eq!(decimal("≠ 5"), (FaultKind::NotEqual, "≠".into()));
     assert_eq!(decimal("非()"), (FaultKind::EmptyNegation, "非()".into()));
-    assert_eq!(
-        decimal("not(-)"),
-        (FaultKind::EmptyNegation, "not(-)".into())
-    );
+    assert_eq!(decimal("not(-)"), (FaultKind::EmptyNegation, "not(-)".into()));
     assert_eq!(decimal("not(1"), (FaultKind::OpenNegation, "not(1".into()));
-    assert_eq!(
-        decimal("1, not(2)"),
-        (FaultKind::InnerNegation, "not(2)".into())
-    );
+    assert_eq!(decimal("1, not(2)"), (FaultKind::InnerNegation, "not(2)".into()));
     assert_eq!(decimal("\"5"), (FaultKind::OpenQuote, "\"5".into()));
-    assert_eq!(
-        kind_of(Type::Date, "2023-02-29").0,
-        FaultKind::Literal(Type::Date)
-    );
+    assert_eq!(kind_of(Type::Date, "2023-02-29").0, FaultKind::Literal(Type::Date));
     assert_eq!(kind_of(Type::Boolean, "是、x").1, "x");
 
     let text = |text| kind_of(Type::Text, text);
-    assert_eq!(
-        text("＜a"),
-        (FaultKind::NotOrdered(Type::Text), "＜".into())
-    );
-    assert_eq!(
-        text("[a..b]"),
-        (FaultKind::NotOrdered(Type::Text), "[a..b]".into())
-    );
+    assert_eq!(text("＜a"), (FaultKind::NotOrdered(Type::Text), "＜".into()));
+    assert_eq!(text("[a..b]"), (FaultKind::NotOrdered(Type::Text), "[a..b]".into()));
     assert_eq!(
         kind_of(Type::Boolean, ">= 是"),
         (FaultKind::NotOrdered(Type::Boolean), ">=".into())
     );
     assert_eq!(text("「a"), (FaultKind::OpenQuote, "「a".into()));
-    assert_eq!(
-        text("b、“1+N”模式"),
-        (FaultKind::AfterQuote, "“1+N”模式".into())
-    );
-    assert_eq!(
-        text("坠物（花盆、砖块）"),
-        (FaultKind::SplitBrackets, "坠物（花盆".into())
-    );
-    assert_eq!(
-        text("not(a), not(b)"),
-        (FaultKind::InnerNegation, "not(a)".into())
-    );
+    assert_eq!(text("b、“1+N”模式"), (FaultKind::AfterQuote, "“1+N”模式".into()));
+    assert_eq!(text("坠物（花盆、砖块）"), (FaultKind::SplitBrackets, "坠物（花盆".into()));
+    assert_eq!(text("not(a), not(b)"), (FaultKind::InnerNegation, "not(a)".into()));
     assert_eq!(text("not(a"), (FaultKind::OpenNegation, "not(a".into()));
 }
 
@@ -244,10 +181,7 @@ fn messages_name_the_text_and_the_way_out() {
 #[test]
 fn sets_hold_by_any_element_and_negations_by_all() {
     let texts = |words: &str| -> Vec<Value> {
-        words
-            .split_whitespace()
-            .map(|word| Value::Text(word.into()))
-            .collect()
+        words.split_whitespace().map(|word| Value::Text(word.into())).collect()
     };
     for (cell, values, holds) in [
         ("a、b", "x b", true),
@@ -258,18 +192,11 @@ fn sets_hold_by_any_element_and_negations_by_all() {
         ("not(a)", "", true),
         ("-", "", true),
     ] {
-        assert_eq!(
-            read(Type::Text, cell).matches_any(&texts(values)),
-            holds,
-            "{cell} {values}"
-        );
+        assert_eq!(read(Type::Text, cell).matches_any(&texts(values)), holds, "{cell} {values}");
     }
     let number = value(Type::Decimal, "1");
     for cell in ["a", "not(a)"] {
-        assert!(
-            !read(Type::Text, cell).matches(&number),
-            "of another type: {cell}"
-        );
+        assert!(!read(Type::Text, cell).matches(&number), "of another type: {cell}");
     }
 }
 
@@ -278,20 +205,8 @@ fn labels_become_ids() {
     let mut cell = read(Type::Text, "非(城市、 “农村”)");
     for (text, at) in cell.texts_mut() {
         match text.as_str() {
-            "城市" => assert_eq!(
-                at,
-                At {
-                    offset: 2,
-                    width: 2
-                }
-            ),
-            "农村" => assert_eq!(
-                at,
-                At {
-                    offset: 7,
-                    width: 2
-                }
-            ),
+            "城市" => assert_eq!(at, At { offset: 2, width: 2 }),
+            "农村" => assert_eq!(at, At { offset: 7, width: 2 }),
             other => panic!("{other}"),
         }
         *text = if text == "城市" { "urban" } else { "rural" }.into();

@@ -59,7 +59,12 @@ pub struct Header<'a> {
 
 impl Header<'_> {
     /// Reads the header of one layer's sheet, adding its columns to the table.
-    pub fn read(&self, of: &LayerSheet<'_>, table: &mut Table, problems: &mut Problems) -> Vec<Slot> {
+    pub fn read(
+        &self,
+        of: &LayerSheet<'_>,
+        table: &mut Table,
+        problems: &mut Problems,
+    ) -> Vec<Slot> {
         let mut slots = Vec::new();
         for (column, cell) in of.sheet.header.cells.iter().enumerate() {
             let name = cell.text.as_str();
@@ -130,9 +135,10 @@ impl Header<'_> {
                 .find(|spec| spec.path == name || spec.label == name)
                 .map(|spec| (spec.path.to_owned(), spec.kind));
         }
-        let typed = self.specs.iter().flat_map(|spec| &spec.columns).rfind(|(key, _)| {
-            key.value.strip_prefix('→').is_some_and(|own| own.trim() == name)
-        });
+        let typed =
+            self.specs.iter().flat_map(|spec| &spec.columns).rfind(|(key, _)| {
+                key.value.strip_prefix('→').is_some_and(|own| own.trim() == name)
+            });
         Some((name.to_owned(), Kind::Value(typed.map_or(Type::Text, |(_, kind)| *kind))))
     }
 
@@ -221,8 +227,7 @@ impl Header<'_> {
     ) {
         let whole = of.sheet.place(of.file, (&of.sheet.header, 0), None);
         let mut missing = |zh: String, en: String| {
-            let message =
-                Text::new(format!("缺少列 `{zh}`"), format!("column `{en}` is missing"));
+            let message = Text::new(format!("缺少列 `{zh}`"), format!("column `{en}` is missing"));
             problems.add(Code::MissingColumn, whole.clone(), message);
         };
         for (id, zh, slot) in &RESERVED {

@@ -16,7 +16,7 @@ use crate::pack::table::header::Slot;
 use crate::pack::table::{InputColumn, LayerSheet, Row, Table, note};
 use crate::pack::vocabulary::{Section, Vocabulary};
 use crate::source::Span;
-use crate::text::keywords;
+use crate::text;
 use crate::value::{self, Type, Value};
 
 /// What is needed to understand rows.
@@ -193,7 +193,7 @@ impl Rows<'_> {
             Ok(test) => test,
             Err(fault) => {
                 let place = cursor.within(column, (fault.at.offset, fault.at.width));
-                note(problems, (Code::BadCell, place), fault.message, fault.hint);
+                note(problems, (Code::BadCell, place), fault.message(), fault.hint());
                 return None;
             }
         };
@@ -421,13 +421,7 @@ impl Rows<'_> {
         }
     }
 
-    fn typed(
-        &self,
-        kind: Type,
-        text: &str,
-        span: &Span,
-        problems: &mut Problems,
-    ) -> Option<Value> {
+    fn typed(&self, kind: Type, text: &str, span: &Span, problems: &mut Problems) -> Option<Value> {
         let inner = match kind {
             Type::Text => unquoted(text),
             _ => text,
@@ -496,18 +490,18 @@ fn date(text: &str, span: Span, problems: &mut Problems) -> Option<jiff::civil::
 }
 
 fn read_keywords(
-    text: &str,
+    written: &str,
     (cursor, column): (&Cursor<'_, '_>, usize),
     problems: &mut Problems,
 ) -> Option<crate::text::Keywords> {
-    if text.is_empty() || text == "-" {
+    if written.is_empty() || written == "-" {
         return None;
     }
-    match keywords::parse(text) {
+    match text::parse(written) {
         Ok(words) => Some(words),
         Err(fault) => {
             let place = cursor.within(column, (fault.at.offset, fault.at.width));
-            note(problems, (Code::BadKeywords, place), fault.message, fault.hint);
+            note(problems, (Code::BadKeywords, place), fault.message(), Some(fault.hint()));
             None
         }
     }

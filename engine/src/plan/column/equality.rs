@@ -46,11 +46,7 @@ impl Equality {
                     Piece::Range { .. } => continue,
                 };
                 let [plain, not] = lists;
-                if *negated {
-                    not.push(row)
-                } else {
-                    plain.push(row)
-                }
+                if *negated { not.push(row) } else { plain.push(row) }
             }
         }
         let touched = |[plain, negated]: [Vec<u32>; 2]| Touched {
@@ -60,14 +56,8 @@ impl Equality {
         let prefix_bytes_max = prefixes.keys().map(String::len).max().unwrap_or(0);
         Self {
             kind,
-            literals: literals
-                .into_iter()
-                .map(|(key, lists)| (key, touched(lists)))
-                .collect(),
-            prefixes: prefixes
-                .into_iter()
-                .map(|(key, lists)| (key, touched(lists)))
-                .collect(),
+            literals: literals.into_iter().map(|(key, lists)| (key, touched(lists))).collect(),
+            prefixes: prefixes.into_iter().map(|(key, lists)| (key, touched(lists))).collect(),
             prefix_bytes_max,
         }
     }
@@ -93,10 +83,7 @@ impl Equality {
     pub(super) fn bytes(&self) -> usize {
         let values = self.literals.values().chain(self.prefixes.values());
         let bytes = values.map(|touched| {
-            let rows = touched
-                .plain
-                .bytes()
-                .saturating_add(touched.negated.bytes());
+            let rows = touched.plain.bytes().saturating_add(touched.negated.bytes());
             rows.saturating_add(size_of::<(Value, Touched)>())
         });
         bytes.sum()
@@ -120,11 +107,7 @@ impl Rows {
     fn new(list: Vec<u32>, rows: usize) -> Self {
         let bits = Bits::of(rows, list.iter().map(|row| *row as usize));
         let few = Self::Few(list);
-        if few.bytes() > bytes(&bits) {
-            Self::Many(bits)
-        } else {
-            few
-        }
+        if few.bytes() > bytes(&bits) { Self::Many(bits) } else { few }
     }
 
     fn bytes(&self) -> usize {

@@ -57,40 +57,25 @@ impl Ordered {
         }
         flips.sort_unstable();
         let checkpoints = checkpoints(&flips, cells.len());
-        Self {
-            points,
-            flips,
-            checkpoints,
-        }
+        Self { points, flips, checkpoints }
     }
 
     /// Adds to `rows` those that hold for `value`; only rows without a condition may be in it.
     pub(super) fn holding(&self, value: &Value, rows: &mut Bits) {
         let region = region(&self.points, value);
-        let later = self
-            .checkpoints
-            .partition_point(|checkpoint| checkpoint.region <= region);
-        let last = later
-            .checked_sub(1)
-            .and_then(|place| self.checkpoints.get(place));
+        let later = self.checkpoints.partition_point(|checkpoint| checkpoint.region <= region);
+        let last = later.checked_sub(1).and_then(|place| self.checkpoints.get(place));
         if let Some(checkpoint) = last {
             rows.or(&checkpoint.rows);
         }
-        let onward = self
-            .flips
-            .iter()
-            .skip(last.map_or(0, |checkpoint| checkpoint.flips));
+        let onward = self.flips.iter().skip(last.map_or(0, |checkpoint| checkpoint.flips));
         for flip in onward.take_while(|flip| flip.region <= region) {
             rows.toggle(flip.row as usize);
         }
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let checkpoints = self
-            .checkpoints
-            .iter()
-            .map(|checkpoint| bytes(&checkpoint.rows))
-            .sum();
+        let checkpoints = self.checkpoints.iter().map(|checkpoint| bytes(&checkpoint.rows)).sum();
         (self.points.len().saturating_mul(size_of::<Value>()))
             .saturating_add(self.flips.len().saturating_mul(size_of::<Flip>()))
             .saturating_add(checkpoints)
@@ -100,10 +85,9 @@ impl Ordered {
 fn literals(piece: &Piece) -> impl Iterator<Item = &Value> {
     let (first, second) = match piece {
         Piece::Equal(value, _) => (Some(value), None),
-        Piece::Range { low, high } => (
-            low.as_ref().map(|bound| &bound.value),
-            high.as_ref().map(|bound| &bound.value),
-        ),
+        Piece::Range { low, high } => {
+            (low.as_ref().map(|bound| &bound.value), high.as_ref().map(|bound| &bound.value))
+        }
         Piece::Prefix(..) => (None, None),
     };
     first.into_iter().chain(second)
@@ -126,10 +110,7 @@ fn regions_of_flips(cell: &Cell, points: &[Value]) -> impl Iterator<Item = usize
         Cell::Test { negated, pieces } => (*negated, pieces.as_slice()),
     };
     let last = points.len().saturating_mul(2);
-    let mut spans: Vec<_> = pieces
-        .iter()
-        .filter_map(|piece| span(piece, points, last))
-        .collect();
+    let mut spans: Vec<_> = pieces.iter().filter_map(|piece| span(piece, points, last)).collect();
     spans.sort_unstable_by_key(|span| (*span.start(), *span.end()));
     let mut flips = Vec::new();
     let mut covered = None;
@@ -160,12 +141,12 @@ fn span(piece: &Piece, points: &[Value], last: usize) -> Option<RangeInclusive<u
         Piece::Range { low, high } => (low, high),
     };
     let open = |inclusive: bool| usize::from(!inclusive);
-    let start = low.as_ref().map_or(0, |bound| {
-        region(points, &bound.value).saturating_add(open(bound.inclusive))
-    });
-    let end = high.as_ref().map_or(last, |bound| {
-        region(points, &bound.value).saturating_sub(open(bound.inclusive))
-    });
+    let start = low
+        .as_ref()
+        .map_or(0, |bound| region(points, &bound.value).saturating_add(open(bound.inclusive)));
+    let end = high
+        .as_ref()
+        .map_or(last, |bound| region(points, &bound.value).saturating_sub(open(bound.inclusive)));
     (start <= end).then_some(start..=end)
 }
 
@@ -174,20 +155,11 @@ fn checkpoints(flips: &[Flip], rows: usize) -> Vec<Checkpoint> {
     let (mut checkpoints, mut state) = (Vec::new(), Bits::none(rows));
     let (mut done, mut stored) = (0_usize, 0_usize);
     for group in flips.chunk_by(|a, b| a.region == b.region) {
-        group
-            .iter()
-            .for_each(|flip| state.toggle(flip.row as usize));
+        group.iter().for_each(|flip| state.toggle(flip.row as usize));
         done = done.saturating_add(group.len());
-        if let Some(flip) = group
-            .first()
-            .filter(|_| done.saturating_sub(stored) >= spacing)
-        {
+        if let Some(flip) = group.first().filter(|_| done.saturating_sub(stored) >= spacing) {
             let (region, rows) = (flip.region, state.clone());
-            checkpoints.push(Checkpoint {
-                region,
-                flips: done,
-                rows,
-            });
+            checkpoints.push(Checkpoint { region, flips: done, rows });
             stored = done;
         }
     }

@@ -13,12 +13,7 @@ struct Names {
 
 const fn names(policy: HitPolicy, name: [&'static str; 3]) -> Names {
     let [name, zh, letters] = name;
-    Names {
-        policy,
-        name,
-        zh,
-        letters,
-    }
+    Names { policy, name, zh, letters }
 }
 
 const NAMES: [Names; 11] = [
@@ -54,9 +49,7 @@ impl HitPolicy {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let matches = |names: &Names| {
-            [names.name, names.letters]
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(&text))
+            [names.name, names.letters].iter().any(|name| name.eq_ignore_ascii_case(&text))
                 || names.zh == text
         };
         NAMES.into_iter().find(matches).map(|names| names.policy)
@@ -65,18 +58,12 @@ impl HitPolicy {
     /// Its name in packs, as `collect sum`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        NAMES
-            .into_iter()
-            .find(|names| names.policy == self)
-            .map_or("", |names| names.name)
+        NAMES.into_iter().find(|names| names.policy == self).map_or("", |names| names.name)
     }
 
     /// Its Chinese name, as 求和.
     #[must_use]
     pub fn name_zh(self) -> &'static str {
-        NAMES
-            .into_iter()
-            .find(|names| names.policy == self)
-            .map_or("", |names| names.zh)
+        NAMES.into_iter().find(|names| names.policy == self).map_or("", |names| names.zh)
     }
 }

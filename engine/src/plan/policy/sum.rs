@@ -18,20 +18,14 @@ pub(super) fn exact(
     };
     let mut sum = 0_i128;
     for number in numbers {
-        let digits = scale
-            .checked_sub(number.scale())
-            .and_then(|gap| 10_i128.checked_pow(gap));
+        let digits = scale.checked_sub(number.scale()).and_then(|gap| 10_i128.checked_pow(gap));
         let aligned = digits.and_then(|factor| number.mantissa().checked_mul(factor));
-        sum = aligned
-            .and_then(|aligned| sum.checked_add(aligned))
-            .ok_or(TooLong)?;
+        sum = aligned.and_then(|aligned| sum.checked_add(aligned)).ok_or(TooLong)?;
     }
     while scale > 0 && sum % 10 == 0 {
         (sum, scale) = (sum / 10, scale.saturating_sub(1));
     }
-    Decimal::try_from_i128_with_scale(sum, scale)
-        .map(Some)
-        .map_err(|_| TooLong)
+    Decimal::try_from_i128_with_scale(sum, scale).map(Some).map_err(|_| TooLong)
 }
 
 #[cfg(test)]
@@ -40,10 +34,8 @@ mod tests {
     use crate::value::parse_decimal;
 
     fn sum(numbers: &str) -> Result<Option<String>, TooLong> {
-        let numbers: Vec<_> = numbers
-            .split_whitespace()
-            .map(|text| parse_decimal(text).unwrap())
-            .collect();
+        let numbers: Vec<_> =
+            numbers.split_whitespace().map(|text| parse_decimal(text).unwrap()).collect();
         Ok(exact(numbers.into_iter())?.map(|sum| sum.to_string()))
     }
 
@@ -54,15 +46,9 @@ mod tests {
         assert_eq!(sum("0.1 0.2 -0.3"), is("0"));
         assert_eq!(sum("64.32 98.83"), is("163.15"));
         assert_eq!(sum(""), Ok(None));
-        assert_eq!(
-            sum("79228162514264337593543950334 1"),
-            is("79228162514264337593543950335")
-        );
+        assert_eq!(sum("79228162514264337593543950334 1"), is("79228162514264337593543950335"));
         assert_eq!(sum("79228162514264337593543950335 1"), Err(TooLong));
         assert_eq!(sum("79228162514264337593543950335 0.1"), Err(TooLong));
-        assert_eq!(
-            sum("0.0000000000000000000000000001 79228162514264337593"),
-            Err(TooLong)
-        );
+        assert_eq!(sum("0.0000000000000000000000000001 79228162514264337593"), Err(TooLong));
     }
 }

@@ -9,10 +9,7 @@ fn outputs(table: &str) -> Vec<Output> {
         Ok(number) => Some(Value::Decimal(number)),
         Err(_) => Some(Value::Text(text.to_owned())),
     };
-    table
-        .split(';')
-        .map(|row| row.split_whitespace().map(value).collect())
-        .collect()
+    table.split(';').map(|row| row.split_whitespace().map(value).collect()).collect()
 }
 
 fn select(
@@ -54,47 +51,23 @@ fn aggregate(policy: HitPolicy, table: &str, hits: &[usize]) -> Vec<String> {
 fn unique_and_any_refuse_contradictions() {
     let table = "a 1;a 1;b 1;_ 1";
     for policy in [HitPolicy::Unique, HitPolicy::Any] {
-        assert_eq!(
-            rows(policy, table, &[2], &[0]),
-            (vec![2], true),
-            "a certain hit is settled"
-        );
+        assert_eq!(rows(policy, table, &[2], &[0]), (vec![2], true), "a certain hit is settled");
         assert_eq!(rows(policy, table, &[], &[0]), (vec![], false));
         assert_eq!(rows(policy, table, &[], &[]), (vec![], true));
     }
-    assert_eq!(
-        rows(HitPolicy::Any, table, &[0, 1], &[]),
-        (vec![0, 1], true)
-    );
-    let conflict = |rows: &[usize]| Conflict {
-        kind: ConflictKind::Contradiction,
-        rows: rows.into(),
-    };
-    assert_eq!(
-        select(HitPolicy::Unique, table, &[0, 1], &[]),
-        Err(conflict(&[0, 1]))
-    );
-    assert_eq!(
-        select(HitPolicy::Any, table, &[0, 1, 2], &[]),
-        Err(conflict(&[0, 1, 2]))
-    );
-    assert_eq!(
-        select(HitPolicy::Any, table, &[2, 3], &[]),
-        Err(conflict(&[2, 3]))
-    );
+    assert_eq!(rows(HitPolicy::Any, table, &[0, 1], &[]), (vec![0, 1], true));
+    let conflict =
+        |rows: &[usize]| Conflict { kind: ConflictKind::Contradiction, rows: rows.into() };
+    assert_eq!(select(HitPolicy::Unique, table, &[0, 1], &[]), Err(conflict(&[0, 1])));
+    assert_eq!(select(HitPolicy::Any, table, &[0, 1, 2], &[]), Err(conflict(&[0, 1, 2])));
+    assert_eq!(select(HitPolicy::Any, table, &[2, 3], &[]), Err(conflict(&[2, 3])));
 }
 
 #[test]
 fn first_is_unsettled_by_earlier_rows_only() {
     let table = "a;a;b;c";
-    assert_eq!(
-        rows(HitPolicy::First, table, &[1, 3], &[2]),
-        (vec![1], true)
-    );
-    assert_eq!(
-        rows(HitPolicy::First, table, &[1, 3], &[0, 2]),
-        (vec![1], false)
-    );
+    assert_eq!(rows(HitPolicy::First, table, &[1, 3], &[2]), (vec![1], true));
+    assert_eq!(rows(HitPolicy::First, table, &[1, 3], &[0, 2]), (vec![1], false));
     assert_eq!(rows(HitPolicy::First, table, &[], &[2]), (vec![], false));
     assert_eq!(rows(HitPolicy::First, table, &[], &[]), (vec![], true));
 }
@@ -104,32 +77,12 @@ fn priority_compares_column_by_column() {
     let table = "Declined Best;Approved Standard;Approved Best;Approved Best;Other Best;_ Best";
     let priority =
         |hits: &[usize], possible: &[usize]| rows(HitPolicy::Priority, table, hits, possible);
-    assert_eq!(
-        priority(&[0, 1], &[]),
-        (vec![1], true),
-        "the first column decides"
-    );
-    assert_eq!(
-        priority(&[0, 1, 2, 3], &[]),
-        (vec![2], true),
-        "then the second, then the order"
-    );
-    assert_eq!(
-        priority(&[0, 4, 5], &[]),
-        (vec![0], true),
-        "unlisted values are last"
-    );
+    assert_eq!(priority(&[0, 1], &[]), (vec![1], true), "the first column decides");
+    assert_eq!(priority(&[0, 1, 2, 3], &[]), (vec![2], true), "then the second, then the order");
+    assert_eq!(priority(&[0, 4, 5], &[]), (vec![0], true), "unlisted values are last");
     assert_eq!(priority(&[4, 5], &[]), (vec![4], true));
-    assert_eq!(
-        priority(&[2], &[1, 3]),
-        (vec![2], true),
-        "none of them would win"
-    );
-    assert_eq!(
-        priority(&[3], &[2]),
-        (vec![3], false),
-        "an equal row before it would win"
-    );
+    assert_eq!(priority(&[2], &[1, 3]), (vec![2], true), "none of them would win");
+    assert_eq!(priority(&[3], &[2]), (vec![3], false), "an equal row before it would win");
     assert_eq!(priority(&[1], &[3]), (vec![1], false));
     assert_eq!(priority(&[], &[3]), (vec![], false));
 }
@@ -138,23 +91,10 @@ fn priority_compares_column_by_column() {
 fn lists_keep_their_order() {
     let table = "Declined Best;Approved Standard;Approved Best";
     let all = &[0, 1, 2];
-    assert_eq!(
-        rows(HitPolicy::RuleOrder, table, all, &[]),
-        (vec![0, 1, 2], true)
-    );
-    assert_eq!(
-        rows(HitPolicy::Collect, table, all, &[]),
-        (vec![0, 1, 2], true)
-    );
-    assert_eq!(
-        rows(HitPolicy::OutputOrder, table, all, &[]),
-        (vec![2, 1, 0], true)
-    );
-    for policy in [
-        HitPolicy::RuleOrder,
-        HitPolicy::Collect,
-        HitPolicy::OutputOrder,
-    ] {
+    assert_eq!(rows(HitPolicy::RuleOrder, table, all, &[]), (vec![0, 1, 2], true));
+    assert_eq!(rows(HitPolicy::Collect, table, all, &[]), (vec![0, 1, 2], true));
+    assert_eq!(rows(HitPolicy::OutputOrder, table, all, &[]), (vec![2, 1, 0], true));
+    for policy in [HitPolicy::RuleOrder, HitPolicy::Collect, HitPolicy::OutputOrder] {
         assert_eq!(rows(policy, table, &[0], &[1]), (vec![0], false));
     }
 }
@@ -163,80 +103,42 @@ fn lists_keep_their_order() {
 #[test]
 fn aggregates_as_the_compatibility_kit() {
     let (min, sum) = ("98.83;150.21;205.43;64.32", "100;200;300;500");
-    assert_eq!(
-        aggregate(HitPolicy::CollectMin, min, &[0, 1, 2, 3]),
-        ["64.32"]
-    );
+    assert_eq!(aggregate(HitPolicy::CollectMin, min, &[0, 1, 2, 3]), ["64.32"]);
     assert_eq!(aggregate(HitPolicy::CollectMin, min, &[0, 1]), ["98.83"]);
-    assert_eq!(
-        aggregate(HitPolicy::CollectMax, min, &[0, 1, 3]),
-        ["150.21"]
-    );
-    assert_eq!(
-        aggregate(HitPolicy::CollectSum, sum, &[0, 1, 2, 3]),
-        ["1100"]
-    );
+    assert_eq!(aggregate(HitPolicy::CollectMax, min, &[0, 1, 3]), ["150.21"]);
+    assert_eq!(aggregate(HitPolicy::CollectSum, sum, &[0, 1, 2, 3]), ["1100"]);
     assert_eq!(aggregate(HitPolicy::CollectSum, sum, &[0]), ["100"]);
-    assert_eq!(
-        aggregate(HitPolicy::CollectCount, sum, &[0, 1, 2, 3]),
-        ["4"]
-    );
-    assert_eq!(
-        aggregate(HitPolicy::CollectCount, "1;1;2", &[0, 1]),
-        ["2"],
-        "rows, not values"
-    );
+    assert_eq!(aggregate(HitPolicy::CollectCount, sum, &[0, 1, 2, 3]), ["4"]);
+    assert_eq!(aggregate(HitPolicy::CollectCount, "1;1;2", &[0, 1]), ["2"], "rows, not values");
 }
 
 #[test]
 fn aggregates_of_little() {
     let table = "1 x;_ y;3 _";
-    for (policy, number) in [
-        (HitPolicy::CollectSum, "4"),
-        (HitPolicy::CollectMin, "1"),
-        (HitPolicy::CollectMax, "3"),
-    ] {
-        assert_eq!(
-            aggregate(policy, table, &[0, 1, 2]),
-            [number, "none"],
-            "strings have none"
-        );
+    for (policy, number) in
+        [(HitPolicy::CollectSum, "4"), (HitPolicy::CollectMin, "1"), (HitPolicy::CollectMax, "3")]
+    {
+        assert_eq!(aggregate(policy, table, &[0, 1, 2]), [number, "none"], "strings have none");
         assert_eq!(aggregate(policy, table, &[1]), ["none", "none"]);
         assert_eq!(aggregate(policy, table, &[]), ["none", "none"]);
     }
     assert_eq!(aggregate(HitPolicy::CollectCount, table, &[]), ["0", "0"]);
-    assert!(
-        !select(HitPolicy::CollectCount, table, &[0], &[1])
-            .unwrap()
-            .settled
-    );
+    assert!(!select(HitPolicy::CollectCount, table, &[0], &[1]).unwrap().settled);
     let long = "79228162514264337593543950335;0.1";
     let conflict = select(HitPolicy::CollectSum, long, &[0, 1], &[]).unwrap_err();
-    assert_eq!(
-        conflict,
-        Conflict {
-            kind: ConflictKind::SumTooLong,
-            rows: vec![0, 1]
-        }
-    );
+    assert_eq!(conflict, Conflict { kind: ConflictKind::SumTooLong, rows: vec![0, 1] });
 }
 
 #[test]
 fn every_policy_has_its_names() {
     for policy in HitPolicy::all() {
         assert_eq!(HitPolicy::parse(policy.name()), Some(policy));
-        assert_eq!(
-            HitPolicy::parse(&policy.name().to_uppercase()),
-            Some(policy)
-        );
+        assert_eq!(HitPolicy::parse(&policy.name().to_uppercase()), Some(policy));
         assert_eq!(HitPolicy::parse(policy.name_zh()), Some(policy));
         assert!(!(policy.is_single_hit() && policy.is_aggregate()));
     }
     let letters = ["U", "A", "P", "F", "R", "O", "C", "C+", "C<", "C>", "C#"];
-    assert_eq!(
-        letters.map(|letter| HitPolicy::parse(letter).unwrap()),
-        HitPolicy::all()
-    );
+    assert_eq!(letters.map(|letter| HitPolicy::parse(letter).unwrap()), HitPolicy::all());
     assert_eq!(HitPolicy::parse(" c # "), None);
     assert_eq!(HitPolicy::parse(""), None);
 }

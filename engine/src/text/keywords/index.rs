@@ -68,9 +68,7 @@ impl KeywordIndex {
         let mut distinct: BTreeMap<&str, Word> = BTreeMap::new();
         let (mut groups, mut free) = (Vec::new(), Vec::new());
         for (row, keywords) in rows.iter().enumerate() {
-            let wanted = keywords
-                .as_ref()
-                .map_or(&[][..], |keywords| &keywords.groups);
+            let wanted = keywords.as_ref().map_or(&[][..], |keywords| &keywords.groups);
             groups.push(wanted.len());
             if wanted.is_empty() {
                 free.push(row);
@@ -89,12 +87,7 @@ impl KeywordIndex {
             .match_kind(MatchKind::Standard)
             .build(words.iter().map(|word| &word.text))
             .map_err(|_| TooManyKeywords)?;
-        Ok(Self {
-            automaton,
-            words,
-            groups,
-            free,
-        })
+        Ok(Self { automaton, words, groups, free })
     }
 
     /// The rows that hold for a folded text, in the table's order.
@@ -121,15 +114,11 @@ impl KeywordIndex {
         let mut rows: Vec<(usize, &[Place])> = complete.chain(free).collect();
         rows.retain(|(row, _)| !excluded.contains(*row));
         rows.sort_unstable_by_key(|(row, _)| *row);
-        rows.into_iter()
-            .map(|(row, found)| self.hit(row, found))
-            .collect()
+        rows.into_iter().map(|(row, found)| self.hit(row, found)).collect()
     }
 
     fn hit(&self, row: usize, found: &[Place]) -> KeywordHit {
-        let words = found
-            .iter()
-            .filter_map(|(.., (.., number))| self.words.get(*number));
+        let words = found.iter().filter_map(|(.., (.., number))| self.words.get(*number));
         KeywordHit {
             row,
             terms: words.clone().map(|word| word.text.clone()).collect(),
@@ -180,29 +169,17 @@ mod tests {
     /// Row by row, word by word.
     fn naive(rows: &[Option<Keywords>], text: &str) -> Vec<KeywordHit> {
         let term = |words: &Vec<String>| {
-            let found = words
-                .iter()
-                .filter_map(|word| Some((word, text.find(word.as_str())?)));
+            let found = words.iter().filter_map(|word| Some((word, text.find(word.as_str())?)));
             let best = found.min_by_key(|(word, at)| (usize::MAX - word.chars().count(), *at));
             best.map(|(word, _)| word.clone())
         };
         let hit = |(row, keywords): (usize, &Option<Keywords>)| {
-            let none = Keywords {
-                groups: Vec::new(),
-                none: Vec::new(),
-            };
+            let none = Keywords { groups: Vec::new(), none: Vec::new() };
             let keywords = keywords.as_ref().unwrap_or(&none);
             let terms: Vec<String> = keywords.groups.iter().map(term).collect::<Option<_>>()?;
             let weight_chars = terms.iter().map(|term| term.chars().count()).sum();
-            let is_excluded = keywords
-                .none
-                .iter()
-                .any(|word| text.contains(word.as_str()));
-            (!is_excluded).then_some(KeywordHit {
-                row,
-                terms,
-                weight_chars,
-            })
+            let is_excluded = keywords.none.iter().any(|word| text.contains(word.as_str()));
+            (!is_excluded).then_some(KeywordHit { row, terms, weight_chars })
         };
         rows.iter().enumerate().filter_map(hit).collect()
     }
@@ -214,33 +191,15 @@ mod tests {
 
     #[test]
     fn finds_rows_in_order_with_their_terms() {
-        let index = index(&[
-            "水管、自来水管 + 破裂、爆裂 不含 演习",
-            "-",
-            "路面",
-            "管 + 管、水",
-        ]);
+        let index = index(&["水管、自来水管 + 破裂、爆裂 不含 演习", "-", "路面", "管 + 管、水"]);
         let text = fold("中山路自來水管 破裂，爆裂，路面積水");
         let hits = index.matches(&text);
-        assert_eq!(
-            hits.iter().map(|hit| hit.row).collect::<Vec<_>>(),
-            [0, 1, 2, 3]
-        );
+        assert_eq!(hits.iter().map(|hit| hit.row).collect::<Vec<_>>(), [0, 1, 2, 3]);
         assert_eq!(hits[0].terms, ["自来水管", "破裂"]);
         assert_eq!(hits[0].weight_chars, 6);
         assert_eq!((hits[1].terms.len(), hits[1].weight_chars), (0, 0));
-        assert_eq!(
-            hits[3].terms,
-            ["管", "水"],
-            "of equally long words the earliest"
-        );
-        let rows = |text| {
-            index
-                .matches(text)
-                .iter()
-                .map(|hit| hit.row)
-                .collect::<Vec<_>>()
-        };
+        assert_eq!(hits[3].terms, ["管", "水"], "of equally long words the earliest");
+        let rows = |text| index.matches(text).iter().map(|hit| hit.row).collect::<Vec<_>>();
         assert_eq!(rows("水管破裂演习"), [1, 3]);
         assert_eq!(rows(""), [1]);
     }

@@ -8,10 +8,7 @@ use std::path::PathBuf;
 use super::super::super::tests::{SPLIT, list, plain};
 use super::*;
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test reads its data; the engine never does"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test reads its data; the engine never does")]
 fn shared(name: &str) -> Option<String> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     std::fs::read_to_string(root.join(name)).ok()
@@ -24,9 +21,7 @@ fn holidays(text: &str) -> Calendar {
         let raw: BTreeMap<String, Vec<(String, bool, String)>> =
             serde_json::from_str(text).unwrap();
         let day = |(date, off, name): (String, bool, String)| (date.parse().unwrap(), off, name);
-        raw.into_iter()
-            .map(|(year, days)| (year, days.into_iter().map(day).collect()))
-            .collect()
+        raw.into_iter().map(|(year, days)| (year, days.into_iter().map(day).collect())).collect()
     };
     for (date, off, name) in years.into_values().flatten() {
         list(&mut calendar, date, off, &name);
@@ -46,17 +41,12 @@ fn equals_the_independent_program() {
     for record in csv::Reader::from_reader(cases.as_bytes()).records() {
         let record = record.unwrap();
         let fields: Vec<&str> = record.iter().collect();
-        let [start, unit, amount, deadline, used] = fields[..] else {
-            panic!("{record:?}")
-        };
+        let [start, unit, amount, deadline, used] = fields[..] else { panic!("{record:?}") };
         let limit = Limit::parse(&format!("{amount} {unit}")).unwrap();
         let due = due(&calendar, moment(start), &limit, None).unwrap();
         assert_eq!(due.at, moment(deadline), "{start} + {limit}");
-        let counted: i64 = due
-            .counted
-            .iter()
-            .map(|(from, to)| to.duration_since(*from).as_secs())
-            .sum();
+        let counted: i64 =
+            due.counted.iter().map(|(from, to)| to.duration_since(*from).as_secs()).sum();
         assert_eq!(counted, used.parse::<i64>().unwrap(), "{start} + {limit}");
         assert_eq!(due.provisional, None, "{start} + {limit}");
         ran += 1;

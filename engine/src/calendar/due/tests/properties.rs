@@ -20,18 +20,13 @@ fn calendars() -> impl Strategy<Value = Calendar> {
     let known = (0_i64..60, 0_i64..60);
     (hours, weekend, days, known).prop_map(|(hours, mut weekend, days, known)| {
         let hours: Vec<u32> = hours.into_iter().map(|half| half * 1_800).collect();
-        let windows = hours
-            .chunks_exact(2)
-            .map(|pair| Window::new(pair[0], pair[1]).unwrap());
+        let windows = hours.chunks_exact(2).map(|pair| Window::new(pair[0], pair[1]).unwrap());
         weekend[2] = false;
         Calendar {
             id: "random".to_owned(),
             windows: Windows::new(windows.collect()).unwrap(),
             weekend,
-            days: days
-                .into_iter()
-                .map(|(day, off)| (FIRST + day.days(), listed(off)))
-                .collect(),
+            days: days.into_iter().map(|(day, off)| (FIRST + day.days(), listed(off))).collect(),
             known_from: FIRST + known.0.days(),
             known_to: FIRST + (known.0 + known.1).days(),
             beyond: Beyond::Provisional,
@@ -40,27 +35,14 @@ fn calendars() -> impl Strategy<Value = Calendar> {
 }
 
 fn listed(off: bool) -> Day {
-    Day {
-        off,
-        name: String::new(),
-        rule: String::new(),
-    }
+    Day { off, name: String::new(), rule: String::new() }
 }
 
 fn rules() -> impl Strategy<Value = DayRules> {
     let ends = prop::sample::select(vec![DayEnd::Midnight, DayEnd::Close]);
-    (
-        any::<bool>(),
-        any::<bool>(),
-        ends,
-        prop::option::of(0_u32..10),
+    (any::<bool>(), any::<bool>(), ends, prop::option::of(0_u32..10)).prop_map(
+        |(first_day, roll, ends, short_days)| DayRules { first_day, roll, ends, short_days },
     )
-        .prop_map(|(first_day, roll, ends, short_days)| DayRules {
-            first_day,
-            roll,
-            ends,
-            short_days,
-        })
 }
 
 /// Limits of every unit; hours in quarters, so that they come to whole minutes.
@@ -83,10 +65,7 @@ fn starts() -> impl Strategy<Value = DateTime> {
 /// Whether a day is worked, written apart from the calendar.
 fn works(calendar: &Calendar, date: Date) -> bool {
     let weekday = (date.weekday().to_monday_one_offset() - 1) as usize;
-    calendar
-        .days
-        .get(&date)
-        .map_or(!calendar.weekend[weekday], |day| !day.off)
+    calendar.days.get(&date).map_or(!calendar.weekend[weekday], |day| !day.off)
 }
 
 /// The deadline by stepping through every minute or every day.
@@ -104,23 +83,14 @@ fn slow(calendar: &Calendar, start: DateTime, limit: Limit, rules: DayRules) -> 
             slow_end(calendar, start, days, DayEnd::Close)
         }
         Unit::Month => slow_months(calendar, start, days(), rules),
-        Unit::Day
-            if rules
-                .short_days
-                .is_some_and(|short| Decimal::from(short) >= limit.amount) =>
-        {
+        Unit::Day if rules.short_days.is_some_and(|short| Decimal::from(short) >= limit.amount) => {
             let first = if rules.first_day { 0.days() } else { 1.day() };
             let last = slow_working_days(calendar, start.date() + first, days());
             slow_end(calendar, start, last, rules.ends)
         }
         Unit::Day => {
             let first = if rules.first_day { 1 } else { 0 };
-            slow_roll(
-                calendar,
-                start,
-                start.date() + (days() - first).days(),
-                rules,
-            )
+            slow_roll(calendar, start, start.date() + (days() - first).days(), rules)
         }
     }
 }
@@ -154,22 +124,12 @@ fn slow_months(calendar: &Calendar, start: DateTime, months: i64, rules: DayRule
 }
 
 fn slow_roll(calendar: &Calendar, start: DateTime, last: Date, rules: DayRules) -> DateTime {
-    let last = if rules.roll {
-        slow_working_days(calendar, last, 1)
-    } else {
-        last
-    };
+    let last = if rules.roll { slow_working_days(calendar, last, 1) } else { last };
     slow_end(calendar, start, last, rules.ends)
 }
 
 fn slow_end(calendar: &Calendar, start: DateTime, last: Date, ends: DayEnd) -> DateTime {
-    let closes = calendar
-        .windows
-        .as_slice()
-        .iter()
-        .map(|window| window.closes())
-        .max()
-        .unwrap();
+    let closes = calendar.windows.as_slice().iter().map(|window| window.closes()).max().unwrap();
     let end = match ends {
         DayEnd::Close if closes < 86_400 => last.at(0, 0, 0, 0) + i64::from(closes).seconds(),
         _ => last.at(23, 59, 59, 0),

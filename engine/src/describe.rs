@@ -1,0 +1,189 @@
+//! `describe`: what an editor, a form or a host needs to know of the engine and the open pack.
+//!
+//! Not responsible for: drawing any of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gezhi_contract::describe::{
+    CalendarDescription, ClassDescription, ColumnDescription, DescribeResponse, FactDescription,
+    LimitDescription, PackDescription, SourceDescription, TableDescription, TermDescription,
+};
+use gezhi_contract::{CONTRACT_VERSION, Text};
+
+use crate::book::Book;
+use crate::decide::ENGINE_VERSION;
+use crate::limits;
+use crate::open::Open;
+use crate::pack::cell::Cell;
+use crate::pack::field::{Field, Kind, Standard};
+use crate::pack::table::Table;
+use crate::pack::vocabulary::Section;
+
+/// Describes the engine, and the pack that is open in it.
+#[must_use]
+pub fn describe(open: Option<&Open>) -> DescribeResponse {
+    DescribeResponse {
+        contract: CONTRACT_VERSION.to_owned(),
+        engine: ENGINE_VERSION.to_owned(),
+        limits: limits::ALL
+            .iter()
+            .map(|bound| LimitDescription {
+                name: bound.name.to_owned(),
+                value: bound.value,
+                reason: bound.reason.trim().to_owned(),
+            })
+            .collect(),
+        pack: open.map(|open| pack(&open.book, open.scripts.hooks())),
+    }
+}
+
+fn pack(book: &Book, hooks: Vec<String>) -> PackDescription {
+    PackDescription {
+        summary: book.summary.clone(),
+        vocabulary: vocabulary(book),
+        facts: facts(book),
+        classes: classes(book),
+        tables: book.tables.values().map(|planned| table(&planned.table)).collect(),
+        sources: sources(book),
+        calendars: calendars(book),
+        hooks,
+    }
+}
+
+fn vocabulary(book: &Book) -> BTreeMap<String, Vec<TermDescription>> {
+    let mut out = BTreeMap::new();
+    for section in Section::ALL {
+        let terms = book.pack.vocabulary.section(section).map(|term| TermDescription {
+            id: term.id.clone(),
+            label: term.label.clone(),
+            kind: term
+                .kind
+                .and_then(|kind| serde_json::to_value(kind).ok())
+                .and_then(|kind| kind.as_str().map(str::to_owned)),
+        });
+        out.insert(section.key().to_owned(), terms.collect());
+    }
+    out
+}
+
+fn facts(book: &Book) -> Vec<FactDescription> {
+    let facts = book.pack.vocabulary.facts.iter();
+    facts
+        .map(|fact| FactDescription {
+            id: fact.id.clone(),
+            label: fact.label.clone(),
+            type_name: fact.kind.name().to_owned(),
+            unit: fact.unit.clone(),
+            values: fact.values.clone(),
+            assume: fact.assume.as_ref().map(ToString::to_string),
+        })
+        .collect()
+}
+
+fn classes(book: &Book) -> Vec<ClassDescription> {
+    let asked = asked(book);
+    book.classes
+        .values()
+        .map(|entry| ClassDescription {
+            class: entry.class.code.clone(),
+            category: entry.category(),
+            name: book.of_class(entry, "name").unwrap_or_default().to_owned(),
+            group: book.of_class(entry, "group").map(str::to_owned),
+            facts: asked
+                .get(&entry.class.code)
+                .map(|facts| facts.iter().cloned().collect())
+                .unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// Class → the facts that rows for it ask for.
+fn asked(book: &Book) -> BTreeMap<String, BTreeSet<String>> {
+    let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for planned in book.tables.values() {
+        let table = &planned.table;
+        let Some(class) = table.input(&Field::Standard(Standard::Class)) else { continue };
+        for row in &table.rows {
+            let facts = table.inputs.iter().zip(&row.cells).filter_map(|(column, cell)| {
+                match (&column.field, cell) {
+                    (_, Cell::Any) => None,
+                    (Field::Fact(id), _) => Some(id.clone()),
+                    _ => None,
+                }
+            });
+            let facts: Vec<String> = facts.collect();
+            let Some(cell) = row.cells.get(class).filter(|cell| !matches!(cell, Cell::Any)) else {
+                continue;
+            };
+            for code in book.classes.keys() {
+                if cell.matches(&crate::value::Value::Text(code.clone())) {
+                    out.entry(code.clone()).or_default().extend(facts.iter().cloned());
+                }
+            }
+        }
+    }
+    out
+}
+
+fn table(table: &Table) -> TableDescription {
+    let inputs = table.inputs.iter().map(|column| ColumnDescription {
+        path: column.field.path(),
+        type_name: column.kind.name().to_owned(),
+    });
+    let outputs = table.outputs.iter().map(|column| ColumnDescription {
+        path: column.path.clone(),
+        type_name: kind(column.kind).to_owned(),
+    });
+    TableDescription {
+        name: table.name.clone(),
+        hit_policy: table.policy.name().to_owned(),
+        inputs: inputs.collect(),
+        outputs: outputs.collect(),
+        rows: u64::try_from(table.rows.len()).unwrap_or(u64::MAX),
+    }
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "string",
+        Kind::Word(_) => "word",
+        Kind::Words(_) => "words",
+        Kind::Parties => "parties",
+        Kind::Limit => "limit",
+        Kind::Boolean => "boolean",
+        Kind::Whole => "whole",
+        Kind::Value(kind) => kind.name(),
+    }
+}
+
+fn sources(book: &Book) -> Vec<SourceDescription> {
+    let sources = book.pack.sources.iter();
+    sources
+        .map(|(id, source)| SourceDescription {
+            id: id.clone(),
+            kind: source.kind.clone(),
+            title: source.title.clone(),
+            date: source.date.clone(),
+        })
+        .collect()
+}
+
+fn calendars(book: &Book) -> Vec<CalendarDescription> {
+    let calendars = book.pack.calendars.values();
+    calendars
+        .map(|calendar| CalendarDescription {
+            id: calendar.id.clone(),
+            windows: calendar.windows.as_slice().iter().map(ToString::to_string).collect(),
+            known_from: calendar.known_from.to_string(),
+            known_to: calendar.known_to.to_string(),
+            days: u64::try_from(calendar.days.len()).unwrap_or(u64::MAX),
+        })
+        .collect()
+}
+
+/// The sections' labels, for messages.
+#[must_use]
+pub fn section_label(section: Section) -> Text {
+    let (_, zh, en) = section.names();
+    Text::new(zh, en)
+}
