@@ -49,16 +49,18 @@ bounds! {
     RESPONSE_BYTES_MAX = 16 * 1024 * 1024;
     /// Rows per table: a city's whole timetable has about 500.
     ROWS_MAX = 20_000;
-    /// Elements of an array in a script.
-    SCRIPT_ARRAY_MAX = 10_000;
+    /// Elements of an array in a script, those of arrays within it counted: copying one is a single operation.
+    SCRIPT_ARRAY_MAX = 2_000;
     /// Functions a script may define.
     SCRIPT_FUNCTIONS_MAX = 256;
-    /// Members of a map in a script.
-    SCRIPT_MAP_MAX = 10_000;
+    /// Members of a map in a script, those of maps within it counted.
+    SCRIPT_MAP_MAX = 2_000;
+    /// Bytes that the variables of one script function may hold, looked at now and then: 16 calls deep they fit the cap.
+    SCRIPT_MEMORY_MAX = 1024 * 1024;
     /// Nested values that cross between script and engine; deeper comparisons exhaust small stacks.
     SCRIPT_NESTING_MAX = 32;
-    /// Operations of scripts in one call, the work of native functions included: about a tenth of a second.
-    SCRIPT_STEPS_MAX = 1_000_000;
+    /// Operations of one hook, the work of native functions and the size of variables included: a policy uses hundreds.
+    SCRIPT_STEPS_MAX = 200_000;
     /// Bytes of a string in a script.
     SCRIPT_STRING_MAX = 65_536;
     /// Variables in scope of a script.

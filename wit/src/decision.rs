@@ -140,6 +140,9 @@ pub struct Responsibility {
     pub mechanism: Option<String>,
     /// Who stands in which relation. A relation that no source states is left out.
     pub parties: Vec<Party>,
+    /// The rows that stated mode, tier, goal tier or mechanism.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub stated_by: Vec<By>,
     /// For `to_be_named`: who names the party, and whom they may choose.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub choices: Vec<Party>,

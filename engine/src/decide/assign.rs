@@ -38,6 +38,9 @@ pub fn assign(book: &Book, scene: &Scene, run: &Run) -> Responsibility {
         out.tier = out.tier.or_else(|| word("tier"));
         out.goal_tier = out.goal_tier.or_else(|| word("goal_tier"));
         out.mechanism = out.mechanism.or_else(|| word("mechanism"));
+        if ["mode", "tier", "goal_tier", "mechanism"].iter().any(|o| word(o).is_some()) {
+            out.stated_by.push(by(row));
+        }
         for party in parties(&book.pack.vocabulary, (table, *at), row) {
             add(&mut out.parties, party);
         }

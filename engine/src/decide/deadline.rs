@@ -35,7 +35,8 @@ pub fn deadlines(
     let mut out: Vec<Deadline> = Vec::new();
     for at in &answer.hits {
         let clock = clock_of(at);
-        let given = answer.hits.iter().any(|at| clock_of(at) == clock && !says_none(at));
+        let mut others = answer.hits.iter().chain(&answer.possible);
+        let given = others.any(|at| clock_of(at) == clock && !says_none(at));
         if says_none(at) && given {
             continue;
         }

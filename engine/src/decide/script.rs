@@ -25,6 +25,7 @@ pub mod answer;
 pub mod cross;
 pub mod fault;
 pub mod sandbox;
+mod size;
 
 use sandbox::{Seen, State};
 

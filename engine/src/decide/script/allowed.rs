@@ -18,6 +18,9 @@ use crate::decide::script::sandbox::State;
 use crate::decide::script::{HOOKS, Script, call, cross, fault};
 use crate::decide::{assign, classify, deadline};
 
+/// What it costs to take an incident out of a script and read it again.
+const CROSSING: usize = 200;
+
 type Failure = Box<EvalAltResult>;
 
 /// `tables`: the pack's tables.
@@ -191,6 +194,7 @@ fn arguments(args: &mut [&mut Dynamic]) -> Vec<Dynamic> {
 
 fn default_hook(state: &State, hook: &str, args: &[Dynamic]) -> Result<Dynamic, Failure> {
     let (book, run) = (state.book().ok_or_else(closed)?, state.run().ok_or_else(closed)?);
+    state.work(CROSSING)?;
     let incident: Incident = read(args, 0)?;
     let mut scene = Scene::read(&book, &incident).map_err(fault::raise)?;
     if hook == "classify" {

@@ -86,7 +86,9 @@ fn limit(name: &str, value: usize) -> Error {
 }
 
 fn size(what: &str) -> Error {
-    let (name, value) = if what.contains("tring") {
+    let (name, value) = if what == "SCRIPT_MEMORY_MAX" {
+        ("SCRIPT_MEMORY_MAX", limits::SCRIPT_MEMORY_MAX)
+    } else if what.contains("tring") {
         ("SCRIPT_STRING_MAX", limits::SCRIPT_STRING_MAX)
     } else if what.contains("rray") {
         ("SCRIPT_ARRAY_MAX", limits::SCRIPT_ARRAY_MAX)

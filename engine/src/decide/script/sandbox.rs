@@ -9,11 +9,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
-use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position, Token};
+use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position, Scope, Token};
 
 use crate::book::Book;
 use crate::decide::ask::Run;
-use crate::decide::script::{Script, allowed};
+use crate::decide::script::{Script, allowed, size};
 use crate::limits;
 
 /// What the functions of all sandboxes of one pack share during a call.
@@ -24,6 +24,7 @@ pub struct State {
     run: RefCell<Option<Rc<Run>>>,
     spent: Cell<u64>,
     last: Cell<u64>,
+    weighed: Cell<u64>,
 }
 
 impl State {
@@ -38,6 +39,7 @@ impl State {
         self.run.replace(Some(Rc::clone(run)));
         self.spent.set(0);
         self.last.set(0);
+        self.weighed.set(0);
     }
 
     /// The hook has returned.
@@ -89,12 +91,38 @@ impl State {
         Ok(())
     }
 
+    /// A variable is looked at: what it holds may be copied, so its size is charged; now and then all variables are weighed.
+    fn look(&self, name: &str, scope: &Scope<'_>) -> Result<(), Box<EvalAltResult>> {
+        if let Some(value) = scope.get(name) {
+            self.work(size::weigh(value) / BYTES_A_STEP)?;
+        }
+        if self.spent.get().saturating_sub(self.weighed.get()) < WEIGH_EVERY {
+            return Ok(());
+        }
+        self.weighed.set(self.spent.get());
+        let bytes = scope.iter_raw().fold(0, |sum: usize, (_, _, value)| {
+            sum.saturating_add(size::weigh(value))
+        });
+        self.work(bytes / BYTES_A_STEP)?;
+        if bytes > limits::SCRIPT_MEMORY_MAX {
+            let what = "SCRIPT_MEMORY_MAX".to_owned();
+            return Err(Box::new(EvalAltResult::ErrorDataTooLarge(what, Position::NONE)));
+        }
+        Ok(())
+    }
+
     fn progress(&self, operations: u64) -> Option<Dynamic> {
         let delta = operations.checked_sub(self.last.get()).unwrap_or(operations);
         self.last.set(operations);
         self.spend(delta).then_some(Dynamic::UNIT)
     }
 }
+
+/// How many bytes of a variable cost a step to look at.
+const BYTES_A_STEP: usize = 512;
+
+/// How many steps pass between two weighings of all variables.
+const WEIGH_EVERY: u64 = 500;
 
 /// What the parser saw of a script, for the checks.
 #[derive(Debug, Default)]
@@ -144,6 +172,7 @@ pub fn engine(share: usize, state: &Rc<State>, seen: &Rc<RefCell<Seen>>) -> Engi
     let progress = Rc::clone(state);
     engine.on_progress(move |operations| progress.progress(operations));
     name_handles(&mut engine, seen);
+    watch_variables(&mut engine, state);
     allowed::register(&mut engine, state);
     engine
 }
@@ -154,6 +183,11 @@ pub fn engine(share: usize, state: &Rc<State>, seen: &Rc<RefCell<Seen>>) -> Engi
 fn name_handles(engine: &mut Engine, seen: &Rc<RefCell<Seen>>) {
     let seen = Rc::clone(seen);
     engine.on_parse_token(move |token, position, _| {
+        // The contract's parties have a member `as`, which rhai keeps for modules.
+        let token = match token {
+            Token::Reserved(word) if word.as_str() == "as" => Token::Identifier(word),
+            other => other,
+        };
         let mut seen = seen.borrow_mut();
         let text = match &token {
             Token::Identifier(name) => Some(name.to_string()),
@@ -182,7 +216,14 @@ fn name_handles(engine: &mut Engine, seen: &Rc<RefCell<Seen>>) {
             _ => token,
         }
     });
-    engine.on_var(|name, _, _| {
+}
+
+/// `tables`, `base` and `calendar` are not variables of the script; what it looks at besides is charged.
+#[expect(deprecated, reason = "rhai marks its volatile callbacks so; the version is pinned")]
+fn watch_variables(engine: &mut Engine, state: &Rc<State>) {
+    let state = Rc::clone(state);
+    engine.on_var(move |name, _, context| {
+        state.look(name, context.scope())?;
         Ok(match name {
             "tables" => Some(Dynamic::from(allowed::Tables)),
             "base" => Some(Dynamic::from(allowed::Base)),
