@@ -1,1 +1,1 @@
-//! x
+//! Tests of the workspace as a whole.
