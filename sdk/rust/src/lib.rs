@@ -24,7 +24,7 @@ mod runtime;
 mod session;
 
 pub use bindings::FUNCTIONS;
-pub use engine::{Builder, Engine, Isolation};
+pub use engine::{Builder, COMPONENT, Engine, Isolation};
 pub use error::{CallError, EngineError, OpenError};
 pub use gezhi_contract as contract;
 pub use pack::{Pack, check};
