@@ -11,13 +11,7 @@ use gezhi_artefact::{Install, Options, build, check, digest, target_of};
 /// Published packages carry the component here; the repository does not.
 const PACKAGED: &str = "engine/gezhi.component.wasm";
 /// What the component is built from, seen from the workspace.
-const SOURCES: [&str; 5] = [
-    "Cargo.lock",
-    "Cargo.toml",
-    "engine",
-    "wit/src",
-    "wit/gezhi.wit",
-];
+const SOURCES: [&str; 5] = ["Cargo.lock", "Cargo.toml", "engine", "wit/src", "wit/gezhi.wit"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-env-changed=GEZHI_ENGINE");

@@ -4,7 +4,12 @@
 //!
 //! Not responsible for: what a single module does; its own tests say that.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing test must stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failing test must stop"
+)]
 
 use std::path::PathBuf;
 

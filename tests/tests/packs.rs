@@ -32,9 +32,11 @@ struct Wording {
 #[test]
 fn every_pack_is_clean() {
     let engine = Engine::new().unwrap();
-    for (name, layers) in
-        [("common", vec![]), ("timetables/yuncheng", vec![]), ("lengshuitan", vec!["timetables/yuncheng"])]
-    {
+    for (name, layers) in [
+        ("common", vec![]),
+        ("timetables/yuncheng", vec![]),
+        ("lengshuitan", vec!["timetables/yuncheng"]),
+    ] {
         let answer = gezhi::check(&engine, &pack(name, &layers)).unwrap();
         assert!(answer.diagnostics.is_empty(), "{name}: {:#?}", answer.diagnostics);
     }

@@ -257,7 +257,13 @@ fn write(value: &Value, out: &mut String) {
 
 /// RFC 8785 §3.2.2.2: serde_json escapes exactly what the RFC escapes, in lower-case hexadecimal.
 fn write_string(text: &str, out: &mut String) {
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    } else {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    }
 }
 
 /// `sha256:` and the SHA-256 of the canonical bytes.

@@ -61,12 +61,5 @@ fn main() -> ExitCode {
 }
 
 fn demo() -> Result<(), Failure> {
-    shell::run(&mut cargo(&[
-        "run",
-        "--quiet",
-        "--package",
-        "gezhi-cli",
-        "--",
-        "describe",
-    ]))
+    shell::run(&mut cargo(&["run", "--quiet", "--package", "gezhi-cli", "--", "describe"]))
 }

@@ -38,10 +38,7 @@ pub(crate) fn run() -> Result<(), Failure> {
 }
 
 fn compare(first: &Artefact, second: &Artefact) -> Result<(), Failure> {
-    for (a, b) in [
-        (&first.component, &second.component),
-        (&first.core, &second.core),
-    ] {
+    for (a, b) in [(&first.component, &second.component), (&first.core, &second.core)] {
         let read = |path: &PathBuf| fs::read(path).map_err(Failure::at(path));
         let (left, right) = (read(a)?, read(b)?);
         if left != right {

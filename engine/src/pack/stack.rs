@@ -145,15 +145,15 @@ impl<'a> Stack<'a> {
     ) {
         for (id, source) in &manifest.sources {
             let full = format!("sources.{}", id.value);
-            let span = file.span(id.bytes.clone());
+            let span = || file.span(id.bytes.clone());
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 self.sources.insert(id.value.clone(), source.clone());
             }
         }
         for (id, scheme) in &manifest.schemes {
             let full = format!("schemes.{}", id.value);
-            let span = file.span(id.bytes.clone());
-            self.check_letters(scheme, span.clone(), problems);
+            let span = || file.span(id.bytes.clone());
+            self.check_letters(scheme, span(), problems);
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 let scheme = Scheme { layer: index, ..scheme.clone() };
                 self.schemes.insert(id.value.clone(), scheme);
@@ -161,7 +161,7 @@ impl<'a> Stack<'a> {
         }
         for (id, spec) in &manifest.calendars {
             let full = format!("calendars.{}", id.value);
-            let span = file.span(id.bytes.clone());
+            let span = || file.span(id.bytes.clone());
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 days::describe(&mut self.calendars, (&id.value, spec), file, problems);
             }
@@ -196,7 +196,7 @@ impl<'a> Stack<'a> {
     ) {
         for (key, section, term) in words.terms {
             let full = format!("{}.{}", section.key(), key.value);
-            let span = file.span(key.bytes);
+            let span = || file.span(key.bytes.clone());
             match self.names.define(&full, span, leave, problems) {
                 Definition::New => self.vocabulary.terms.push((section, term)),
                 Definition::Replaces => {
@@ -210,7 +210,7 @@ impl<'a> Stack<'a> {
         }
         for (key, fact) in words.facts {
             let full = format!("facts.{}", key.value);
-            let span = file.span(key.bytes);
+            let span = || file.span(key.bytes.clone());
             match self.names.define(&full, span, leave, problems) {
                 Definition::New => self.vocabulary.facts.push(fact),
                 Definition::Replaces => {
@@ -326,7 +326,7 @@ impl<'a> Stack<'a> {
             }
             for Placed { row, before } in read.remove(&index).unwrap_or_default() {
                 let span = row.span.clone();
-                match self.names.define(&row.id, span.clone(), leave, problems) {
+                match self.names.define(&row.id, || row.span.clone(), leave, problems) {
                     Definition::Refused => {}
                     Definition::Replaces => {
                         match table.rows.iter_mut().find(|below| below.id == row.id) {
@@ -397,7 +397,7 @@ impl<'a> Stack<'a> {
         for row in &table.rows {
             let Some(Some(crate::value::Value::Text(list))) = row.outputs.get(at) else { continue };
             for class in list.split('、') {
-                rows.resolve(class, field::Words::Class, &row.span, problems);
+                rows.resolve(class, field::Words::Class, &|| row.span.clone(), problems);
             }
         }
     }

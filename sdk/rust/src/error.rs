@@ -116,10 +116,7 @@ impl From<CallError> for OpenError {
     fn from(error: CallError) -> Self {
         match error {
             CallError::Contract(error)
-                if matches!(
-                    error.kind,
-                    ErrorKind::InvalidPack | ErrorKind::InvalidRoster
-                ) =>
+                if matches!(error.kind, ErrorKind::InvalidPack | ErrorKind::InvalidRoster) =>
             {
                 Self::Refused(error)
             }

@@ -58,12 +58,7 @@ impl Pack {
         let summary = read(&session.call("open", &request)?)?;
         let pool = Pool::new(engine.pooling().instances_kept);
         pool.give(session);
-        Ok(Self {
-            engine: engine.clone(),
-            bundle: request.into(),
-            summary,
-            pool,
-        })
+        Ok(Self { engine: engine.clone(), bundle: request.into(), summary, pool })
     }
 
     /// What is open: id, version, digest, layers, counts, warnings.

@@ -63,10 +63,7 @@ pub(crate) fn config(settings: Settings, pooled: bool) -> Config {
     // No SIMD at all: the component has none, so one that has is not ours.
     config.wasm_simd(false);
     // Extensions that the artefact's own check refuses as well.
-    config
-        .wasm_memory64(false)
-        .wasm_multi_memory(false)
-        .wasm_tail_call(false);
+    config.wasm_memory64(false).wasm_multi_memory(false).wasm_tail_call(false);
     // The depth at which a call traps would else follow the default of the day.
     config.max_wasm_stack(STACK_BYTES);
     config.cranelift_opt_level(OptLevel::Speed);
@@ -114,26 +111,17 @@ impl Runtime {
             })
             .collect::<Result<_, _>>()?;
         let linker = Linker::new(engine);
-        let ready = linker
-            .instantiate_pre(component)
-            .map_err(|e| interface(format!("{e:#}")))?;
+        let ready = linker.instantiate_pre(component).map_err(|e| interface(format!("{e:#}")))?;
         let ticker = match settings.wall {
             Wall::Time(limit) => Some(Ticker::start(engine.clone(), limit / TICKS)),
             Wall::Fuel(_) | Wall::None => None,
         };
-        Ok(Self {
-            ready,
-            exports,
-            settings,
-            ticker,
-        })
+        Ok(Self { ready, exports, settings, ticker })
     }
 
     /// A fresh instance, or nothing where all places are taken.
     pub(crate) fn instantiate(self: &Arc<Self>) -> Result<Option<Instance>, CallError> {
-        let limits = StoreLimitsBuilder::new()
-            .memory_size(self.settings.memory_bytes_max)
-            .build();
+        let limits = StoreLimitsBuilder::new().memory_size(self.settings.memory_bytes_max).build();
         let mut store = Store::new(self.ready.engine(), limits);
         store.limiter(|limits| limits);
         self.refill(&mut store)?;
@@ -155,9 +143,7 @@ impl Runtime {
             // One tick more: the current one may be nearly over.
             Wall::Time(_) => store.set_epoch_deadline(u64::from(TICKS) + 1),
             Wall::Fuel(fuel) => {
-                store
-                    .set_fuel(fuel)
-                    .map_err(|e| CallError::Instance(format!("{e:#}")))?;
+                store.set_fuel(fuel).map_err(|e| CallError::Instance(format!("{e:#}")))?;
             }
             Wall::None => {}
         }
@@ -176,15 +162,9 @@ impl Runtime {
 
 impl std::fmt::Debug for Runtime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            ready: _,
-            exports: _,
-            settings,
-            ticker,
-        } = self;
+        let Self { ready: _, exports: _, settings, ticker } = self;
         let mut text = f.debug_struct("Runtime");
-        text.field("settings", settings)
-            .field("ticking", &ticker.is_some());
+        text.field("settings", settings).field("ticking", &ticker.is_some());
         text.finish_non_exhaustive()
     }
 }
@@ -215,10 +195,7 @@ impl Instance {
 
     fn function(&mut self, name: &str) -> Result<Function, CallError> {
         let unknown = || CallError::UnknownFunction(name.to_owned());
-        let position = FUNCTIONS
-            .iter()
-            .position(|known| *known == name)
-            .ok_or_else(unknown)?;
+        let position = FUNCTIONS.iter().position(|known| *known == name).ok_or_else(unknown)?;
         let slot = self.functions.get_mut(position).ok_or_else(unknown)?;
         if let Some(function) = slot {
             return Ok(*function);

@@ -38,20 +38,12 @@ impl Session {
     /// A session without a pack.
     #[must_use]
     pub fn new(engine: &Engine) -> Self {
-        Self {
-            engine: engine.clone(),
-            instance: None,
-            opened: None,
-            enrolled: None,
-        }
+        Self { engine: engine.clone(), instance: None, opened: None, enrolled: None }
     }
 
     /// A session that opens a pack, known to be good, before its first call.
     pub(crate) fn with_pack(engine: &Engine, bundle: Arc<str>) -> Self {
-        Self {
-            opened: Some(bundle),
-            ..Self::new(engine)
-        }
+        Self { opened: Some(bundle), ..Self::new(engine) }
     }
 
     /// Opens a pack, and enrolls the roster in it where there is one.
@@ -109,19 +101,15 @@ impl Session {
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session")
-            .field("engine", &self.engine.digest())
-            .finish_non_exhaustive()
+        f.debug_struct("Session").field("engine", &self.engine.digest()).finish_non_exhaustive()
     }
 }
 
 fn call(instance: &mut Instance, function: &str, request: String) -> Result<String, CallError> {
-    instance
-        .call(function, request)?
-        .map_err(|error| match read(&error) {
-            Ok(error) => CallError::Contract(Box::new(error)),
-            Err(error) => error,
-        })
+    instance.call(function, request)?.map_err(|error| match read(&error) {
+        Ok(error) => CallError::Contract(Box::new(error)),
+        Err(error) => error,
+    })
 }
 
 /// A payload as the engine wants it.

@@ -24,15 +24,7 @@ pub(crate) fn compile(options: &Options, way: &Way) -> Result<PathBuf, BuildErro
     let target = options.target.join("component-build");
     let mut cargo = command(way::cargo(&options.workspace));
     cargo.current_dir(&options.workspace);
-    cargo.args([
-        "build",
-        "--package",
-        PACKAGE,
-        "--profile",
-        PROFILE,
-        "--target",
-        TARGET,
-    ]);
+    cargo.args(["build", "--package", PACKAGE, "--profile", PROFILE, "--target", TARGET]);
     cargo.arg("--target-dir").arg(&target);
     if options.workspace.join("Cargo.lock").is_file() {
         cargo.arg("--locked");
@@ -52,10 +44,7 @@ pub(crate) fn compile(options: &Options, way: &Way) -> Result<PathBuf, BuildErro
         }
     }
     run(&mut cargo)?;
-    Ok(target
-        .join(TARGET)
-        .join(PROFILE)
-        .join("gezhi_component.wasm"))
+    Ok(target.join(TARGET).join(PROFILE).join("gezhi_component.wasm"))
 }
 
 /// Runs cargo and keeps what it says for the error.
@@ -66,10 +55,7 @@ fn run(cargo: &mut Command) -> Result<(), BuildError> {
     };
     match cargo.stdin(Stdio::null()).output() {
         Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => Err(failed(
-            cargo,
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        )),
+        Ok(output) => Err(failed(cargo, String::from_utf8_lossy(&output.stderr).into_owned())),
         Err(error) => Err(failed(cargo, error.to_string())),
     }
 }

@@ -102,9 +102,7 @@ pub fn build(options: &Options) -> Result<Artefact, BuildError> {
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
     let digits = Sha256::digest(bytes);
-    digits.iter().fold(String::from("sha256:"), |text, byte| {
-        format!("{text}{byte:02x}")
-    })
+    digits.iter().fold(String::from("sha256:"), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// The target folder that `inside` (a build script's `OUT_DIR`, a running test or tool) lies in.
@@ -112,9 +110,7 @@ pub fn digest(bytes: &[u8]) -> String {
 /// No variable tells it, but cargo marks it for backup programs.
 #[must_use]
 pub fn target_of(inside: &Path) -> Option<&Path> {
-    inside
-        .ancestors()
-        .find(|folder| folder.join("CACHEDIR.TAG").is_file())
+    inside.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, BuildError> {

@@ -102,9 +102,7 @@ fn with_std(rustc: &Path) -> Option<Way> {
     let mut entries = std::fs::read_dir(folder).ok()?.flatten();
     entries
         .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
-        .then(|| Way::Std {
-            rustc: rustc.to_owned(),
-        })
+        .then(|| Way::Std { rustc: rustc.to_owned() })
 }
 
 fn with_sources() -> Option<Way> {
@@ -112,10 +110,7 @@ fn with_sources() -> Option<Way> {
     let sysroot = answer(command(&rustc).args(["--print", "sysroot"]))?;
     let sources = Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml");
     sources.is_file().then_some(())?;
-    Some(Way::Sources {
-        linker: linker()?,
-        rustc,
-    })
+    Some(Way::Sources { linker: linker()?, rustc })
 }
 
 /// `rust-lld` of any rustup toolchain, or LLVM's own from the path.
@@ -137,9 +132,7 @@ fn add_target(options: &Options, rustc: Option<&Path>) -> Option<Way> {
     let toolchain = rustc.strip_prefix(toolchains).ok()?.components().next()?;
     (options.say)(&format!("running `rustup target add {TARGET}`"));
     let mut rustup = Command::new("rustup");
-    rustup
-        .args(["target", "add", TARGET, "--toolchain"])
-        .arg(toolchain);
+    rustup.args(["target", "add", TARGET, "--toolchain"]).arg(toolchain);
     run(&mut rustup).then(|| with_std(rustc)).flatten()
 }
 
@@ -152,17 +145,11 @@ fn install_packages(options: &Options) -> Option<Way> {
     if linker().is_none() {
         packages.push("lld");
     }
-    (options.say)(&format!(
-        "running `apt-get install -y {}`",
-        packages.join(" ")
-    ));
+    (options.say)(&format!("running `apt-get install -y {}`", packages.join(" ")));
     // A failed update is no reason to stop: the lists may be there already.
     run(Command::new("apt-get").arg("update"));
     let mut install = Command::new("apt-get");
-    install
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .args(["install", "-y"])
-        .args(packages);
+    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y"]).args(packages);
     run(&mut install).then(with_sources).flatten()
 }
 
@@ -194,19 +181,12 @@ fn on_path(names: &[&str]) -> Option<PathBuf> {
 /// The folders in a folder; none where it cannot be read.
 pub(crate) fn folders(of: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(of).into_iter().flatten().flatten();
-    entries
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect()
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }
 
 /// The first line that a command answers, or nothing where it fails.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.trim().to_owned())
 }

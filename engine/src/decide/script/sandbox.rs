@@ -100,9 +100,9 @@ impl State {
             return Ok(());
         }
         self.weighed.set(self.spent.get());
-        let bytes = scope.iter_raw().fold(0, |sum: usize, (_, _, value)| {
-            sum.saturating_add(size::weigh(value))
-        });
+        let bytes = scope
+            .iter_raw()
+            .fold(0, |sum: usize, (_, _, value)| sum.saturating_add(size::weigh(value)));
         self.work(bytes / BYTES_A_STEP)?;
         if bytes > limits::SCRIPT_MEMORY_MAX {
             let what = "SCRIPT_MEMORY_MAX".to_owned();
