@@ -19,7 +19,7 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// The component that the SDK was built with, built again if a source is newer.
+/// The component of these sources, in the folder that the SDK's build script built it in.
 fn artefact() -> Artefact {
     let program = std::env::current_exe().unwrap();
     let options = Options {
