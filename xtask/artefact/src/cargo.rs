@@ -96,6 +96,11 @@ fn remaps(options: &Options, way: &Way) -> Vec<(PathBuf, &'static str)> {
     let mut remaps = Vec::new();
     if let Some(home) = options.cargo_home.clone().or_else(cargo_home) {
         remaps.extend(spellings(&home).map(|path| (path, "/cargo")));
+        // The folder of a registry is named after its address, which a mirror changes.
+        let mut registries = way::folders(&home.join("registry/src"));
+        registries.sort();
+        let registries = registries.iter().flat_map(|folder| spellings(folder));
+        remaps.extend(registries.map(|path| (path, "/cargo/registry")));
     }
     remaps.extend(spellings(&options.workspace).map(|path| (path, "/gezhi")));
     let sysroot = way.rustc().parent().and_then(Path::parent);

@@ -191,7 +191,8 @@ fn on_path(names: &[&str]) -> Option<PathBuf> {
     candidates.find(|candidate| candidate.is_file())
 }
 
-fn folders(of: &Path) -> Vec<PathBuf> {
+/// The folders in a folder; none where it cannot be read.
+pub(crate) fn folders(of: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(of).into_iter().flatten().flatten();
     entries
         .map(|entry| entry.path())

@@ -1,0 +1,162 @@
+//! An open pack: the contract's functions as methods, for any number of threads at once.
+//!
+//! Not responsible for: reading folders (a [`Bundle`] comes ready) or drawing diagnostics.
+
+use std::sync::Arc;
+
+use gezhi_contract::calls::{
+    CheckResponse, DeadlineRequest, DeadlineResponse, DecideManyRequest, DecideManyResponse,
+    DecideRequest, EvaluateRequest, EvaluateResponse, PackSummary,
+};
+use gezhi_contract::describe::DescribeResponse;
+use gezhi_contract::{Bundle, Decision, Incident};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::engine::{Engine, Isolation};
+use crate::error::{CallError, OpenError};
+use crate::pool::Pool;
+use crate::session::{Session, read, write};
+
+/// Checks a pack without opening it: every diagnostic, warnings included.
+///
+/// # Errors
+/// [`CallError`]: the check itself failed. A bad pack is no error here, its problems are the answer.
+pub fn check(engine: &Engine, bundle: &Bundle) -> Result<CheckResponse, CallError> {
+    read(&Session::new(engine).call("check", &write(bundle)?)?)
+}
+
+/// A rule pack, open in as many instances as there are calls at once.
+///
+/// # Example: a pack that has no manifest
+///
+/// ```
+/// use gezhi::contract::{Bundle, Layer};
+/// use gezhi::{Engine, Pack};
+///
+/// let bundle = Bundle { layers: vec![Layer::default()], roster: None };
+/// let error = Pack::open(&Engine::new()?, &bundle).unwrap_err();
+/// assert!(!error.to_string().is_empty());
+/// # Ok::<(), gezhi::EngineError>(())
+/// ```
+#[derive(Debug)]
+pub struct Pack {
+    engine: Engine,
+    bundle: Arc<str>,
+    summary: PackSummary,
+    pool: Pool,
+}
+
+impl Pack {
+    /// Opens a pack, and enrolls the roster in it where there is one.
+    ///
+    /// # Errors
+    /// [`OpenError`]: the pack's diagnostics, or the failure of the call.
+    pub fn open(engine: &Engine, bundle: &Bundle) -> Result<Self, OpenError> {
+        let mut session = Session::new(engine);
+        let request = write(bundle)?;
+        let summary = read(&session.call("open", &request)?)?;
+        let pool = Pool::new(engine.pooling().instances_kept);
+        pool.give(session);
+        Ok(Self {
+            engine: engine.clone(),
+            bundle: request.into(),
+            summary,
+            pool,
+        })
+    }
+
+    /// What is open: id, version, digest, layers, counts, warnings.
+    #[must_use]
+    pub fn summary(&self) -> &PackSummary {
+        &self.summary
+    }
+
+    /// The engine that it is open in.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Decides one incident: what it is, who is responsible, by when, and why.
+    ///
+    /// # Errors
+    /// [`CallError`]: the incident does not fit the pack, or the engine did not answer.
+    pub fn decide(&self, request: &DecideRequest) -> Result<Decision, CallError> {
+        self.ask("decide", request)
+    }
+
+    /// Decides one incident, with a receipt and without a trace.
+    ///
+    /// # Errors
+    /// As [`Pack::decide`].
+    pub fn decide_incident(&self, incident: &Incident) -> Result<Decision, CallError> {
+        #[derive(Serialize)]
+        struct Request<'a> {
+            incident: &'a Incident,
+        }
+        self.ask("decide", &Request { incident })
+    }
+
+    /// Decides many incidents in one crossing; a bad one gives an error in its place.
+    ///
+    /// # Errors
+    /// [`CallError`]: the request as a whole is refused, or the engine did not answer.
+    pub fn decide_many(
+        &self,
+        request: &DecideManyRequest,
+    ) -> Result<DecideManyResponse, CallError> {
+        self.ask("decide-many", request)
+    }
+
+    /// Evaluates one of the pack's tables on inputs of your own.
+    ///
+    /// # Errors
+    /// [`CallError`]: there is no such table or column, or the table's hit policy is violated.
+    pub fn evaluate(&self, request: &EvaluateRequest) -> Result<EvaluateResponse, CallError> {
+        self.ask("evaluate", request)
+    }
+
+    /// Computes deadlines by one of the pack's calendars.
+    ///
+    /// # Errors
+    /// [`CallError`]: there is no such calendar, or the engine did not answer.
+    pub fn deadline(&self, request: &DeadlineRequest) -> Result<DeadlineResponse, CallError> {
+        self.ask("deadline", request)
+    }
+
+    /// Describes engine and pack: vocabulary, tables, rules, sources, limits.
+    ///
+    /// # Errors
+    /// [`CallError`]: the engine did not answer.
+    pub fn describe(&self) -> Result<DescribeResponse, CallError> {
+        read(&self.call("describe", "{}")?)
+    }
+
+    /// Calls a function of the contract by its name; both sides are JSON texts.
+    ///
+    /// # Errors
+    /// [`CallError::Shared`] for `open` and `enroll`, which need a [`Session`]; else as the function's own method.
+    pub fn call(&self, function: &str, request: &str) -> Result<String, CallError> {
+        if matches!(function, "open" | "enroll") {
+            return Err(CallError::Shared(function.to_owned()));
+        }
+        let warm = self.engine.pooling().isolation == Isolation::Warm;
+        let waiting = if warm { self.pool.take() } else { None };
+        let mut session =
+            waiting.unwrap_or_else(|| Session::with_pack(&self.engine, Arc::clone(&self.bundle)));
+        let answer = session.call(function, request);
+        if warm && !answer.as_ref().is_err_and(CallError::is_fatal) {
+            self.pool.give(session);
+        }
+        answer
+    }
+
+    fn ask<Q: Serialize, A: DeserializeOwned>(
+        &self,
+        function: &str,
+        request: &Q,
+    ) -> Result<A, CallError> {
+        read(&self.call(function, &write(request)?)?)
+    }
+}

@@ -1,0 +1,115 @@
+//! The contract does not change by accident: schemas, interface, imports, size and memory of the artefact.
+//!
+//! `cargo xtask bless` writes the expectations anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gezhi_artefact::{
+    Artefact, Install, MEMORY_PAGES_MAX, Options, build, check, encode, target_of,
+};
+use gezhi_contract::schema;
+use wasmparser::{Parser, Payload};
+
+/// What a browser downloads: half of it is rhai.
+const COMPONENT_BYTES_MAX: usize = 3_000_000;
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// The component that the SDK was built with, built again if a source is newer.
+fn artefact() -> Artefact {
+    let program = std::env::current_exe().unwrap();
+    let options = Options {
+        workspace: workspace(),
+        target: target_of(&program).unwrap().to_owned(),
+        cargo_home: None,
+        install: Install::Never,
+        say: |_| {},
+    };
+    build(&options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn schemas_are_those_of_the_types() {
+    let folder = workspace().join("wit/schema");
+    let expected: BTreeMap<String, String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (name, fs::read_to_string(entry.path()).unwrap())
+        })
+        .collect();
+    let actual: BTreeMap<String, String> = schema::all()
+        .iter()
+        .map(|(name, schema)| (format!("{name}.json"), schema::text(schema)))
+        .collect();
+    let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&actual), names(&expected), "run `cargo xtask bless`");
+    for (name, text) in &actual {
+        assert_eq!(text, &expected[name], "{name}: run `cargo xtask bless`");
+    }
+}
+
+#[test]
+fn the_component_keeps_its_promises() {
+    let artefact = artefact();
+    let component = fs::read(&artefact.component).unwrap();
+
+    let golden = fs::read_to_string(workspace().join("tests/golden/component.wit")).unwrap();
+    assert_eq!(
+        encode::interface(&component).unwrap(),
+        golden,
+        "run `cargo xtask bless`"
+    );
+    let functions: Vec<_> = exports(&golden).collect();
+    let mut known = gezhi::FUNCTIONS.to_vec();
+    known.sort_unstable_by_key(|name| functions.iter().position(|function| function == name));
+    assert_eq!(functions, known, "the SDK calls what the component has");
+
+    assert!(
+        component.len() <= COMPONENT_BYTES_MAX,
+        "{} bytes",
+        component.len()
+    );
+    assert_eq!(
+        check::core_of(&component).unwrap(),
+        fs::read(&artefact.core).unwrap()
+    );
+    assert_eq!(imports(&component), 0);
+    assert_eq!(memory_maximum(&component), Some(MEMORY_PAGES_MAX));
+    assert_eq!(MEMORY_PAGES_MAX * 65_536, 64 * 1024 * 1024);
+}
+
+/// The names after `export` in a WIT world.
+fn exports(wit: &str) -> impl Iterator<Item = &str> {
+    wit.lines()
+        .filter_map(|line| line.trim().strip_prefix("export ")?.split(':').next())
+}
+
+/// Imports of the component and of everything inside it, counted apart from the builder's own check.
+fn imports(component: &[u8]) -> u32 {
+    let sections = Parser::new(0)
+        .parse_all(component)
+        .map(|payload| match payload.unwrap() {
+            Payload::ComponentImportSection(imports) => imports.count(),
+            Payload::ImportSection(imports) => imports.count(),
+            _ => 0,
+        });
+    sections.sum()
+}
+
+fn memory_maximum(component: &[u8]) -> Option<u64> {
+    Parser::new(0)
+        .parse_all(component)
+        .find_map(|payload| match payload.unwrap() {
+            Payload::MemorySection(memories) => memories.into_iter().next()?.unwrap().maximum,
+            _ => None,
+        })
+}
