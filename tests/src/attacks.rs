@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use gezhi::{Bundle, Layer};
+use gezhi::contract::{Bundle, Layer};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

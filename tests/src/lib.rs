@@ -8,7 +8,7 @@
 
 use std::path::PathBuf;
 
-use gezhi::Bundle;
+use gezhi::contract::Bundle;
 use gezhi::pack_dir::{self, Sources};
 
 pub mod attacks;

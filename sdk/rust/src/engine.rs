@@ -14,7 +14,8 @@ use crate::error::{CallError, EngineError};
 use crate::runtime::{self, Instance, MEMORY_BYTES_MAX, Runtime, Settings, Wall, cache};
 
 /// The component that this crate carries, and its digest.
-const EMBEDDED: &[u8] = include_bytes!(env!("GEZHI_COMPONENT"));
+/// The component that this crate carries: the same file that every host language embeds.
+pub const COMPONENT: &[u8] = include_bytes!(env!("GEZHI_COMPONENT"));
 const EMBEDDED_DIGEST: &str = env!("GEZHI_COMPONENT_DIGEST");
 
 /// Far beyond what the engine's own limits allow: it stops a bug, not a request.
@@ -102,7 +103,7 @@ impl Engine {
     /// An engine with settings of your own.
     pub fn builder() -> Builder {
         Builder {
-            component: Cow::Borrowed(EMBEDDED),
+            component: Cow::Borrowed(COMPONENT),
             cache: cache_folder(),
             settings: Settings {
                 wall: Wall::Time(TIME_MAX),

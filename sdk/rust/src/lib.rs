@@ -27,7 +27,7 @@ pub mod scenario;
 mod session;
 
 pub use bindings::FUNCTIONS;
-pub use engine::{Builder, Engine, Isolation};
+pub use engine::{Builder, COMPONENT, Engine, Isolation};
 pub use error::{CallError, EngineError, OpenError};
 pub use gezhi_contract as contract;
 pub use gezhi_contract::Bundle;

@@ -13,6 +13,7 @@ pub struct Node {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
+    _core: tempfile::NamedTempFile,
 }
 
 impl Node {
@@ -22,17 +23,19 @@ impl Node {
     /// Why there is no Node.
     pub fn start() -> Result<Self, String> {
         let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/host/node.mjs");
-        let core = Path::new(gezhi::COMPONENT_PATH).with_file_name("gezhi.core.wasm");
+        let module = gezhi_artefact::check::core_of(gezhi::COMPONENT).map_err(|e| e.to_string())?;
+        let core = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
+        std::fs::write(core.path(), module).map_err(|error| error.to_string())?;
         let mut child = Command::new("node")
             .arg(server)
-            .arg(core)
+            .arg(core.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| error.to_string())?;
         let input = child.stdin.take().expect("piped");
         let output = BufReader::new(child.stdout.take().expect("piped"));
-        Ok(Self { child, input, output })
+        Ok(Self { child, input, output, _core: core })
     }
 
     fn ask(&mut self, question: &Value) -> Value {
