@@ -19,14 +19,18 @@ mod bindings;
 mod engine;
 mod error;
 mod pack;
+pub mod pack_dir;
 mod pool;
+pub mod render;
 mod runtime;
+pub mod scenario;
 mod session;
 
 pub use bindings::FUNCTIONS;
 pub use engine::{Builder, COMPONENT, Engine, Isolation};
 pub use error::{CallError, EngineError, OpenError};
 pub use gezhi_contract as contract;
+pub use gezhi_contract::Bundle;
 pub use pack::{Pack, check};
 pub use runtime::Wall;
 pub use session::Session;
