@@ -28,10 +28,7 @@ fn one(criterion: &mut Criterion, name: &str, (bundle, request): (&Bundle, &str)
     let mut warm = Session::new(&engine);
     warm.open(bundle).unwrap();
     group.bench_function("component, warm", |b| b.iter(|| warm.call("decide", request).unwrap()));
-    let batch = format!(
-        r#"{{"incidents":[{}]}}"#,
-        vec![incident_of(request); 100].join(",")
-    );
+    let batch = format!(r#"{{"incidents":[{}]}}"#, vec![incident_of(request); 100].join(","));
     group.bench_function("component, 100 in one call", |b| {
         b.iter(|| warm.call("decide-many", &batch).unwrap());
     });

@@ -1,4 +1,5 @@
-//! One table asked directly: 10, 200 and 3,000 rows, the first row hit and the last; native and in the component.
+//! One table asked directly: 10, 200 and 3,000 rows, the first row hit and the last; native and in
+//! the component.
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use gezhi::contract::json;

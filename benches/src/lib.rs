@@ -2,7 +2,8 @@
 
 use gezhi_contract::{Bundle, Layer, json};
 
-/// An incident that the Lengshuitan pack answers with two tasks and, over Yuncheng's timetable, a deadline.
+/// An incident that the Lengshuitan pack answers with two tasks and, over Yuncheng's timetable, a
+/// deadline.
 pub const BURST_MAIN: &str = r#"{"incident":{"id":"b","reported_at":"2026-03-02T09:15:00+08:00","channel":"patrol","text":"觅湘路一巷万和鲜包子店门口处有一地下自来水管破裂，影响行人通行，请速维修。","place":{"area_code":"431103000000","setting":"urban"},"reporter":{"kind":"grid_worker"}}}"#;
 
 /// A pack with one table of its own: `rows` ranges over a number, and the row's name.

@@ -1,6 +1,8 @@
-//! An open pack's tables, planned: what every decision looks things up in. Built once, never changed.
+//! An open pack's tables, planned: what every decision looks things up in. Built once, never
+//! changed.
 //!
-//! Not responsible for: scripts (see `decide::script`) and what a decision does with the rows (see `decide`).
+//! Not responsible for: scripts (see `decide::script`) and what a decision does with the rows (see
+//! `decide`).
 
 use std::collections::BTreeMap;
 

@@ -45,7 +45,8 @@ impl SourceFile<'_> {
         self.in_line((before.matches('\n').count(), line_start), bytes)
     }
 
-    /// The place of a range of bytes in a line that is known: its number from 0, and where it starts.
+    /// The place of a range of bytes in a line that is known: its number from 0, and where it
+    /// starts.
     #[must_use]
     pub fn in_line(&self, (line, line_start): (usize, usize), bytes: Range<usize>) -> Span {
         let column = self.text.get(line_start..bytes.start).unwrap_or_default().chars().count();

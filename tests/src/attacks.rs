@@ -17,7 +17,8 @@ pub struct Attack {
     pub call: Option<(String, String)>,
     /// The kind of error it must give.
     pub kind: String,
-    /// The bound it must name, for `limit_exceeded`; the code of a diagnostic it must give, for `invalid_pack`.
+    /// The bound it must name, for `limit_exceeded`; the code of a diagnostic it must give, for
+    /// `invalid_pack`.
     pub names: Option<String>,
 }
 

@@ -3,7 +3,8 @@
 use gezhi::contract::describe::{FactDescription, PackDescription};
 use serde_json::{Map, Value, json};
 
-/// A small generator of numbers: the same seed gives the same numbers on every machine (SplitMix64).
+/// A small generator of numbers: the same seed gives the same numbers on every machine
+/// (SplitMix64).
 pub struct Numbers(u64);
 
 impl Numbers {

@@ -1,4 +1,5 @@
-//! Conformance: the decision tables of the DMN Technology Compatibility Kit, where its copy lies beside the checkout.
+//! Conformance: the decision tables of the DMN Technology Compatibility Kit, where its copy lies
+//! beside the checkout.
 //!
 //! Each model becomes a pack with one table of its own; each case becomes one `evaluate`.
 

@@ -1,4 +1,5 @@
-//! Native, component and Node give the same bytes, steps included; the index and the row-by-row reference agree.
+//! Native, component and Node give the same bytes, steps included; the index and the row-by-row
+//! reference agree.
 
 use gezhi::contract::describe::{DescribeResponse, PackDescription};
 use gezhi_tests::generate::{Numbers, incident};

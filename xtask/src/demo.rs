@@ -1,18 +1,20 @@
-//! The main job on real input: the incidents of five published articles, decided by one district's pack.
+//! The main job on real input: the incidents of five published articles, decided by one district's
+//! pack.
 //!
 //! Not responsible for: deciding, or drawing the cards; that is the command line's.
 
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::fs;
 
 use serde_json::Value;
 use toml::Table;
 
 use crate::shell::{self, Failure, cargo, print, root, target, typed};
 
-/// The articles' incident sentences, each with the class that the Lengshuitan pack gives it, or `none`.
+/// The articles' incident sentences, each with the class that the Lengshuitan pack gives it, or
+/// `none`.
 const INCIDENTS: &str = "tests/corpus/good/articles/incidents.toml";
 
 /// Builds the command line and decides, without and with another city's timetable.

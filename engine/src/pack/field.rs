@@ -1,4 +1,5 @@
-//! The fields that conditions may ask for and the outputs that standard tables may give: one table of data each.
+//! The fields that conditions may ask for and the outputs that standard tables may give: one table
+//! of data each.
 //!
 //! Not responsible for: where an incident's values come from; see `decide::scene`.
 

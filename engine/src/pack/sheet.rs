@@ -1,4 +1,5 @@
-//! A CSV file as cells that know where they stand: commas or tabs, quoted line breaks, comment lines.
+//! A CSV file as cells that know where they stand: commas or tabs, quoted line breaks, comment
+//! lines.
 //!
 //! Not responsible for: encodings (the host's business) and what the cells mean (see `table`).
 
@@ -139,7 +140,8 @@ impl Sheet {
     }
 }
 
-/// The bytes of the `column`th cell's content in a raw record, without quotes and surrounding white space.
+/// The bytes of the `column`th cell's content in a raw record, without quotes and surrounding white
+/// space.
 fn cell_bytes(raw: &str, delimiter: u8, column: usize) -> Range<usize> {
     let mut quoted = false;
     let (mut index, mut start, mut end) = (0usize, 0usize, raw.len());

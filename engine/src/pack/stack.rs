@@ -1,4 +1,5 @@
-//! Layers laid over each other: from the bottom up, each may add, replace and remove as its manifest lists.
+//! Layers laid over each other: from the bottom up, each may add, replace and remove as its
+//! manifest lists.
 //!
 //! Not responsible for: reading single files; see `manifest`, `vocabulary`, `table`, `days`.
 
@@ -224,7 +225,8 @@ impl<'a> Stack<'a> {
         }
     }
 
-    /// Every layer's sheets by the table's name; an unlisted name of a table is a table of the pack's own.
+    /// Every layer's sheets by the table's name; an unlisted name of a table is a table of the
+    /// pack's own.
     fn sheets(&self, problems: &mut Problems) -> BTreeMap<&'a str, Vec<LayerSheet<'a>>> {
         let mut out: BTreeMap<&str, Vec<LayerSheet<'_>>> = BTreeMap::new();
         for (index, layer) in self.bundle.layers.iter().enumerate() {
@@ -383,7 +385,8 @@ impl<'a> Stack<'a> {
         out
     }
 
-    /// `same_as` is read with the catalogue, before all classes are known: its words are checked here.
+    /// `same_as` is read with the catalogue, before all classes are known: its words are checked
+    /// here.
     fn check_correspondence(
         &self,
         tables: &BTreeMap<String, Table>,

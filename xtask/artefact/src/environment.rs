@@ -11,7 +11,8 @@ const KEPT: [&str; 2] = ["CARGO_HOME", "RUSTUP_HOME"];
 const KEPT_PREFIXES: [&str; 5] =
     ["CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTRIES_", "CARGO_REGISTRY_", "RUSTUP_DIST_"];
 
-/// Variables that change what is compiled: cargo's own, rustc's, and what cargo sets for build scripts.
+/// Variables that change what is compiled: cargo's own, rustc's, and what cargo sets for build
+/// scripts.
 const DROPPED: [&str; 12] = [
     "CLIPPY_ARGS",
     "DEBUG",

@@ -1,6 +1,7 @@
 //! Ways to compile for wasm, in the order in which they are tried.
 //!
-//! Not responsible for: compiling. A way is only where the compiler, the linker and the standard library are.
+//! Not responsible for: compiling. A way is only where the compiler, the linker and the standard
+//! library are.
 
 use std::env;
 use std::fmt;
