@@ -1,4 +1,5 @@
-//! The contract does not change by accident: schemas, interface, imports, size and memory of the artefact.
+//! The contract does not change by accident: schemas, interface, imports, size and memory of the
+//! artefact.
 //!
 //! `cargo xtask bless` writes the expectations anew.
 
@@ -93,7 +94,8 @@ fn exports(wit: &str) -> impl Iterator<Item = &str> {
         .filter_map(|line| line.trim().strip_prefix("export ")?.split(':').next())
 }
 
-/// Imports of the component and of everything inside it, counted apart from the builder's own check.
+/// Imports of the component and of everything inside it, counted apart from the builder's own
+/// check.
 fn imports(component: &[u8]) -> u32 {
     let sections = Parser::new(0)
         .parse_all(component)

@@ -1,7 +1,7 @@
 //! All automation of the workspace: `cargo xtask help` lists it.
 //!
-//! Not responsible for: anything that a user of the library needs. Nothing here depends on the SDK, so
-//! `cargo xtask setup` is quick to compile on a fresh machine.
+//! Not responsible for: anything that a user of the library needs. Nothing here depends on the SDK,
+//! so `cargo xtask setup` is quick to compile on a fresh machine.
 
 mod artefact;
 mod bless;

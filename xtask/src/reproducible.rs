@@ -1,7 +1,7 @@
 //! The component's bytes depend on its sources alone: not on the folder, not on `CARGO_HOME`.
 //!
-//! It is built in the workspace and in a copy elsewhere, with another `CARGO_HOME`; the bytes must be
-//! equal. The copy is kept, so only the first run compiles everything.
+//! It is built in the workspace and in a copy elsewhere, with another `CARGO_HOME`; the bytes must
+//! be equal. The copy is kept, so only the first run compiles everything.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -96,7 +96,8 @@ fn is_source(path: &Path) -> bool {
     matches!(extension, Some("lock" | "rs" | "toml" | "wit"))
 }
 
-/// Lends the registry's downloads to another `CARGO_HOME` under another path; without it cargo downloads.
+/// Lends the registry's downloads to another `CARGO_HOME` under another path; without it cargo
+/// downloads.
 fn share_registry(home: &Path) {
     let usual = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)

@@ -115,7 +115,8 @@ impl Engine {
         }
     }
 
-    /// `sha256:` and the SHA-256 of the component. With a decision's receipt it says exactly what decided.
+    /// `sha256:` and the SHA-256 of the component. With a decision's receipt it says exactly what
+    /// decided.
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.shared.digest
@@ -185,7 +186,8 @@ impl Builder {
 
     /// The folder for compiled code, instead of `gezhi` in the user's cache folder.
     ///
-    /// What lies there is run as native code: no other user may be able to write to it. An unwritable folder is no error.
+    /// What lies there is run as native code: no other user may be able to write to it. An
+    /// unwritable folder is no error.
     pub fn cache(mut self, folder: impl Into<PathBuf>) -> Self {
         self.cache = Some(folder.into());
         self
@@ -224,7 +226,8 @@ impl Builder {
     /// Compiles the component, or loads it compiled from the cache.
     ///
     /// # Errors
-    /// [`EngineError`]: the bytes hold no engine of this contract, or wasmtime does not support this machine.
+    /// [`EngineError`]: the bytes hold no engine of this contract, or wasmtime does not support
+    /// this machine.
     pub fn build(self) -> Result<Engine, EngineError> {
         let digest = match &self.component {
             Cow::Borrowed(_) => EMBEDDED_DIGEST.to_owned(),

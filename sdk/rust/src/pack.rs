@@ -21,7 +21,8 @@ use crate::session::{Session, read, write};
 /// Checks a pack without opening it: every diagnostic, warnings included.
 ///
 /// # Errors
-/// [`CallError`]: the check itself failed. A bad pack is no error here, its problems are the answer.
+/// [`CallError`]: the check itself failed. A bad pack is no error here, its problems are the
+/// answer.
 pub fn check(engine: &Engine, bundle: &Bundle) -> Result<CheckResponse, CallError> {
     read(&Session::new(engine).call("check", &write(bundle)?)?)
 }
@@ -136,7 +137,8 @@ impl Pack {
     /// Calls a function of the contract by its name; both sides are JSON texts.
     ///
     /// # Errors
-    /// [`CallError::Shared`] for `open` and `enroll`, which need a [`Session`]; else as the function's own method.
+    /// [`CallError::Shared`] for `open` and `enroll`, which need a [`Session`]; else as the
+    /// function's own method.
     pub fn call(&self, function: &str, request: &str) -> Result<String, CallError> {
         if matches!(function, "open" | "enroll") {
             return Err(CallError::Shared(function.to_owned()));

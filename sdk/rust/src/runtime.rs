@@ -1,7 +1,7 @@
 //! Wasmtime set up so that a decision is the same on every machine, and so that no call runs away.
 //!
-//! Not responsible for: the engine's own limits, which come first and are the same on every host; what
-//! stands here is the second wall.
+//! Not responsible for: the engine's own limits, which come first and are the same on every host;
+//! what stands here is the second wall.
 
 pub(crate) mod cache;
 mod ticker;
@@ -21,26 +21,29 @@ use ticker::Ticker;
 
 /// What the core module is linked with (`--max-memory`): no instance needs more.
 pub(crate) const MEMORY_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Instances that the pooling allocator holds places for. Each takes 4 GiB of address space and no memory
-/// before it is used; beyond it instances are allocated one by one.
+/// Instances that the pooling allocator holds places for. Each takes 4 GiB of address space and no
+/// memory before it is used; beyond it instances are allocated one by one.
 const PLACES: u32 = 128;
-/// Memory kept for the next instance instead of being returned to the system: a fresh instance then costs
-/// 9 µs more than a warm one instead of 100.
+/// Memory kept for the next instance instead of being returned to the system: a fresh instance then
+/// costs 9 µs more than a warm one instead of 100.
 const MEMORY_KEPT_BYTES: usize = 4 * 1024 * 1024;
 /// The same for the table of functions.
 const TABLE_KEPT_BYTES: usize = 64 * 1024;
-/// Stack for wasm: what the engine's own limits on nesting were measured with. A thread that calls the engine
-/// needs this much, and some for itself.
+/// Stack for wasm: what the engine's own limits on nesting were measured with. A thread that calls
+/// the engine needs this much, and some for itself.
 const STACK_BYTES: usize = 512 * 1024;
-/// Ticks in a time limit: a call is stopped at most a sixteenth late, and an idle engine wakes seldom.
+/// Ticks in a time limit: a call is stopped at most a sixteenth late, and an idle engine wakes
+/// seldom.
 const TICKS: u32 = 16;
 
 /// The second wall around one call, behind the engine's own limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wall {
-    /// Wall-clock time. It depends on the machine, so it should be far beyond what the engine's limits allow.
+    /// Wall-clock time. It depends on the machine, so it should be far beyond what the engine's
+    /// limits allow.
     Time(Duration),
-    /// Wasmtime's fuel. The same on every machine for one version of this crate, and slower by a third.
+    /// Wasmtime's fuel. The same on every machine for one version of this crate, and slower by a
+    /// third.
     Fuel(u64),
     /// None: only the engine's own limits.
     None,

@@ -1,6 +1,8 @@
-//! One instance behind a door that mends it: after a trap the next call gets a fresh one in the same state.
+//! One instance behind a door that mends it: after a trap the next call gets a fresh one in the
+//! same state.
 //!
-//! Not responsible for: threads. A session is for one at a time; see [`Pack`](crate::Pack) for many.
+//! Not responsible for: threads. A session is for one at a time; see [`Pack`](crate::Pack) for
+//! many.
 
 use std::sync::Arc;
 
@@ -64,8 +66,8 @@ impl Session {
 
     /// Calls a function of the contract; both sides are JSON texts.
     ///
-    /// After a trap, a timeout or the end of the fuel the instance is thrown away, and the next call
-    /// gets a fresh one with the same pack and roster.
+    /// After a trap, a timeout or the end of the fuel the instance is thrown away, and the next
+    /// call gets a fresh one with the same pack and roster.
     ///
     /// # Errors
     /// [`CallError`]: the engine's own error, or why it did not answer.

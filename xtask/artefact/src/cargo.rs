@@ -12,7 +12,8 @@ use crate::environment::command;
 use crate::way::{self, TARGET, Way};
 use crate::{BuildError, MEMORY_PAGES_MAX, Options};
 
-/// The shadow stack in linear memory. rustc puts it below the data, so an overflow traps and overwrites nothing.
+/// The shadow stack in linear memory. rustc puts it below the data, so an overflow traps and
+/// overwrites nothing.
 const STACK_BYTES: u64 = 1024 * 1024;
 /// The package, and the profile in the workspace's manifest.
 const PACKAGE: &str = "gezhi-component";
@@ -20,7 +21,8 @@ const PROFILE: &str = "component";
 
 /// Compiles the core module and gives its path.
 pub(crate) fn compile(options: &Options, way: &Way) -> Result<PathBuf, BuildError> {
-    // A folder of its own: a build script that waited for the outer cargo's lock would wait for itself.
+    // A folder of its own: a build script that waited for the outer cargo's lock would wait for
+    // itself.
     let target = options.target.join("component-build");
     let mut cargo = command(way::cargo(&options.workspace));
     cargo.current_dir(&options.workspace);

@@ -2,7 +2,8 @@
 //!
 //! * neither the component nor its core module imports anything;
 //! * the core module's memory has its maximum, so every host has the same cap;
-//! * only instructions that every host has and does alike: no SIMD, no threads, no extension after WebAssembly 2.
+//! * only instructions that every host has and does alike: no SIMD, no threads, no extension after
+//!   WebAssembly 2.
 //!
 //! Not responsible for: the interface, which `tests/golden/component.wit` holds.
 

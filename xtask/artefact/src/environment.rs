@@ -16,7 +16,8 @@ const KEPT_PREFIXES: [&str; 5] = [
     "RUSTUP_DIST_",
 ];
 
-/// Variables that change what is compiled: cargo's own, rustc's, and what cargo sets for build scripts.
+/// Variables that change what is compiled: cargo's own, rustc's, and what cargo sets for build
+/// scripts.
 const DROPPED: [&str; 12] = [
     "CLIPPY_ARGS",
     "DEBUG",

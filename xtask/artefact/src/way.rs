@@ -1,6 +1,7 @@
 //! Ways to compile for wasm, in the order in which they are tried.
 //!
-//! Not responsible for: compiling. A way is only where the compiler, the linker and the standard library are.
+//! Not responsible for: compiling. A way is only where the compiler, the linker and the standard
+//! library are.
 
 use std::env;
 use std::fmt;
@@ -71,7 +72,7 @@ pub fn find(options: &Options) -> Result<Way, BuildError> {
         return Ok(way);
     }
     tried.push_str("the active toolchain has no library for it\n");
-    if let Some(way) = with_sources() {
+    if let Some(way) = with_sources(active.as_deref()) {
         return Ok(way);
     }
     tried.push_str("there is no Debian compiler with its library sources and a linker\n");
@@ -80,7 +81,7 @@ pub fn find(options: &Options) -> Result<Way, BuildError> {
             Some(way) => return Ok(way),
             None => tried.push_str("`rustup target add` did not work\n"),
         }
-        match install_packages(options) {
+        match install_packages(options, active.as_deref()) {
             Some(way) => return Ok(way),
             None => tried.push_str("Debian's packages could not be installed\n"),
         }
@@ -107,28 +108,36 @@ fn with_std(rustc: &Path) -> Option<Way> {
         })
 }
 
-fn with_sources() -> Option<Way> {
+/// Debian's compiler with its library sources; `active` is asked for a linker first.
+fn with_sources(active: Option<&Path>) -> Option<Way> {
     let rustc = PathBuf::from(DEBIAN_RUSTC);
     let sysroot = answer(command(&rustc).args(["--print", "sysroot"]))?;
     let sources = Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml");
     sources.is_file().then_some(())?;
     Some(Way::Sources {
-        linker: linker()?,
+        linker: linker(active)?,
         rustc,
     })
 }
 
-/// `rust-lld` of any rustup toolchain, or LLVM's own from the path.
-fn linker() -> Option<PathBuf> {
-    let toolchains = rustup_home()?.join("toolchains");
-    let mut found: Vec<PathBuf> = folders(&toolchains)
-        .iter()
+/// `rust-lld` of the active or any other rustup toolchain, or LLVM's own from the path.
+fn linker(active: Option<&Path>) -> Option<PathBuf> {
+    let active = active
+        .and_then(Path::parent)
+        .and_then(Path::parent)
+        .map(Path::to_owned);
+    let mut others = rustup_home()
+        .map(|home| folders(&home.join("toolchains")))
+        .unwrap_or_default();
+    others.sort();
+    let mut found = active
+        .into_iter()
+        .chain(others)
         .flat_map(|toolchain| folders(&toolchain.join("lib/rustlib")))
-        .map(|host| host.join("bin").join(executable("rust-lld")))
-        .filter(|linker| linker.is_file())
-        .collect();
-    found.sort();
-    found.pop().or_else(|| on_path(&["rust-lld", "wasm-ld"]))
+        .map(|host| host.join("bin").join(executable("rust-lld")));
+    found
+        .find(|linker| linker.is_file())
+        .or_else(|| on_path(&["rust-lld", "wasm-ld"]))
 }
 
 fn add_target(options: &Options, rustc: Option<&Path>) -> Option<Way> {
@@ -143,13 +152,13 @@ fn add_target(options: &Options, rustc: Option<&Path>) -> Option<Way> {
     run(&mut rustup).then(|| with_std(rustc)).flatten()
 }
 
-fn install_packages(options: &Options) -> Option<Way> {
+fn install_packages(options: &Options, active: Option<&Path>) -> Option<Way> {
     let root = answer(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
     if !root || on_path(&["apt-get"]).is_none() {
         return None;
     }
     let mut packages = DEBIAN_PACKAGES.to_vec();
-    if linker().is_none() {
+    if linker(active).is_none() {
         packages.push("lld");
     }
     (options.say)(&format!(
@@ -163,7 +172,7 @@ fn install_packages(options: &Options) -> Option<Way> {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(["install", "-y"])
         .args(packages);
-    run(&mut install).then(with_sources).flatten()
+    run(&mut install).then(|| with_sources(active)).flatten()
 }
 
 fn rustup_home() -> Option<PathBuf> {

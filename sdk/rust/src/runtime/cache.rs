@@ -1,7 +1,7 @@
 //! Compiled code on disk: compiling the component takes about a second, loading it milliseconds.
 //!
-//! An entry is native code that this process will run, so the folder must belong to the user. What is
-//! read is compared with its own checksum first: a cut-off or damaged entry is compiled anew.
+//! An entry is native code that this process will run, so the folder must belong to the user. What
+//! is read is compared with its own checksum first: a cut-off or damaged entry is compiled anew.
 //!
 //! Not responsible for: which folder; see `Builder::cache`.
 
@@ -67,8 +67,8 @@ fn read(engine: &Engine, entry: &Path) -> Option<Component> {
         unsafe_code,
         reason = "wasmtime cannot prove that native code came from itself"
     )]
-    // SAFETY: `write` put it there: its checksum is right, it lies in a folder of the user's own, and
-    // wasmtime itself refuses the code of other versions and settings.
+    // SAFETY: `write` put it there: its checksum is right, it lies in a folder of the user's own,
+    // and wasmtime itself refuses the code of other versions and settings.
     let loaded = unsafe { Component::deserialize(engine, code) };
     loaded.ok()
 }
