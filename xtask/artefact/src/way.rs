@@ -103,9 +103,7 @@ fn with_std(rustc: &Path) -> Option<Way> {
     let mut entries = std::fs::read_dir(folder).ok()?.flatten();
     entries
         .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
-        .then(|| Way::Std {
-            rustc: rustc.to_owned(),
-        })
+        .then(|| Way::Std { rustc: rustc.to_owned() })
 }
 
 /// Debian's compiler with its library sources; `active` is asked for a linker first.
@@ -114,30 +112,21 @@ fn with_sources(active: Option<&Path>) -> Option<Way> {
     let sysroot = answer(command(&rustc).args(["--print", "sysroot"]))?;
     let sources = Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml");
     sources.is_file().then_some(())?;
-    Some(Way::Sources {
-        linker: linker(active)?,
-        rustc,
-    })
+    Some(Way::Sources { linker: linker(active)?, rustc })
 }
 
 /// `rust-lld` of the active or any other rustup toolchain, or LLVM's own from the path.
 fn linker(active: Option<&Path>) -> Option<PathBuf> {
-    let active = active
-        .and_then(Path::parent)
-        .and_then(Path::parent)
-        .map(Path::to_owned);
-    let mut others = rustup_home()
-        .map(|home| folders(&home.join("toolchains")))
-        .unwrap_or_default();
+    let active = active.and_then(Path::parent).and_then(Path::parent).map(Path::to_owned);
+    let mut others =
+        rustup_home().map(|home| folders(&home.join("toolchains"))).unwrap_or_default();
     others.sort();
     let mut found = active
         .into_iter()
         .chain(others)
         .flat_map(|toolchain| folders(&toolchain.join("lib/rustlib")))
         .map(|host| host.join("bin").join(executable("rust-lld")));
-    found
-        .find(|linker| linker.is_file())
-        .or_else(|| on_path(&["rust-lld", "wasm-ld"]))
+    found.find(|linker| linker.is_file()).or_else(|| on_path(&["rust-lld", "wasm-ld"]))
 }
 
 fn add_target(options: &Options, rustc: Option<&Path>) -> Option<Way> {
@@ -146,9 +135,7 @@ fn add_target(options: &Options, rustc: Option<&Path>) -> Option<Way> {
     let toolchain = rustc.strip_prefix(toolchains).ok()?.components().next()?;
     (options.say)(&format!("running `rustup target add {TARGET}`"));
     let mut rustup = Command::new("rustup");
-    rustup
-        .args(["target", "add", TARGET, "--toolchain"])
-        .arg(toolchain);
+    rustup.args(["target", "add", TARGET, "--toolchain"]).arg(toolchain);
     run(&mut rustup).then(|| with_std(rustc)).flatten()
 }
 
@@ -161,17 +148,11 @@ fn install_packages(options: &Options, active: Option<&Path>) -> Option<Way> {
     if linker(active).is_none() {
         packages.push("lld");
     }
-    (options.say)(&format!(
-        "running `apt-get install -y {}`",
-        packages.join(" ")
-    ));
+    (options.say)(&format!("running `apt-get install -y {}`", packages.join(" ")));
     // A failed update is no reason to stop: the lists may be there already.
     run(Command::new("apt-get").arg("update"));
     let mut install = Command::new("apt-get");
-    install
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .args(["install", "-y"])
-        .args(packages);
+    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y"]).args(packages);
     run(&mut install).then(|| with_sources(active)).flatten()
 }
 
@@ -203,19 +184,12 @@ fn on_path(names: &[&str]) -> Option<PathBuf> {
 /// The folders in a folder; none where it cannot be read.
 pub(crate) fn folders(of: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(of).into_iter().flatten().flatten();
-    entries
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect()
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }
 
 /// The first line that a command answers, or nothing where it fails.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.trim().to_owned())
 }
