@@ -71,7 +71,7 @@ pub struct PackSummary {
     pub in_force: InForce,
     /// From the bottom up.
     pub layers: Vec<LayerSummary>,
-    /// How many of what: `tables`, `rows`, `facts`, `classes`, `sources`, `calendars`.
+    /// How many of what: `tables`, `rows`, `facts`, `classes`, `sources`, `calendars`, `scripts`.
     pub counts: BTreeMap<String, u64>,
     /// Warnings; errors would have refused the pack.
     pub warnings: Vec<Diagnostic>,

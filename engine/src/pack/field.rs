@@ -167,7 +167,7 @@ impl Standard {
 }
 
 impl Field {
-    /// The path a person reads: `place.setting`, `facts.area_m2`, or the own column's name.
+    /// The path a person reads: `place.setting`, a fact's id, or the own column's name.
     #[must_use]
     pub fn path(&self) -> String {
         match self {
