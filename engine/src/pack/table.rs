@@ -15,6 +15,8 @@ use crate::value::{Type, Value};
 
 pub mod header;
 pub mod row;
+pub mod spec;
+mod word;
 
 /// An input column.
 #[derive(Clone, Debug)]
@@ -40,6 +42,8 @@ pub struct OutputColumn {
     pub priorities: Vec<Value>,
     /// The answer where no row is hit.
     pub default: Option<Value>,
+    /// Where its header cell stands.
+    pub span: Span,
 }
 
 /// One rule.
@@ -84,6 +88,8 @@ pub struct Table {
     pub name: String,
     /// Its hit policy.
     pub policy: HitPolicy,
+    /// Where the policy stands, or else its lowest sheet.
+    pub span: Span,
     /// Its input columns.
     pub inputs: Vec<InputColumn>,
     /// Its output columns.

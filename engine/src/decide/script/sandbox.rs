@@ -100,9 +100,9 @@ impl State {
             return Ok(());
         }
         self.weighed.set(self.spent.get());
-        let bytes = scope.iter_raw().fold(0, |sum: usize, (_, _, value)| {
-            sum.saturating_add(size::weigh(value))
-        });
+        let bytes = scope
+            .iter_raw()
+            .fold(0, |sum: usize, (_, _, value)| sum.saturating_add(size::weigh(value)));
         self.work(bytes / BYTES_A_STEP)?;
         if bytes > limits::SCRIPT_MEMORY_MAX {
             let what = "SCRIPT_MEMORY_MAX".to_owned();
@@ -129,8 +129,8 @@ const WEIGH_EVERY: u64 = 500;
 pub struct Seen {
     /// Identifier → how often it stands.
     pub names: BTreeMap<String, usize>,
-    /// `base.NAME` → where.
-    pub base: Vec<(String, Position)>,
+    /// `base.NAME`, `tables.NAME` and `calendar.NAME`: handle, name, where.
+    pub handled: Vec<(&'static str, String, Position)>,
     before: [Option<String>; 2],
 }
 
@@ -208,9 +208,7 @@ fn name_handles(engine: &mut Engine, seen: &Rc<RefCell<Seen>>) {
         seen.before = [last, text.clone()];
         match (handle, text) {
             (Some(handle), Some(name)) => {
-                if handle == "base" {
-                    seen.base.push((name.clone(), position));
-                }
+                seen.handled.push((handle, name.clone(), position));
                 Token::Identifier(Box::new(format!("{handle}.{name}").into()))
             }
             _ => token,
