@@ -181,8 +181,8 @@ fn place_of(source: SourceFile<'_>, function: &str) -> crate::source::Span {
     }
 }
 
-/// `base.f(…)` must find `f` in a script below, or be a hook that the tables stand for; `tables` and `calendar` have
-/// few functions.
+/// `base.f(…)` must find `f` in a script below, or be a hook that the tables stand for; `tables`
+/// and `calendar` have few functions.
 fn check_handles(
     below: &[Script],
     (source, seen): (SourceFile<'_>, &Seen),
