@@ -1,6 +1,7 @@
 //! A decision as a page for people, in Chinese or English.
 //!
-//! Not responsible for: the decision. Nothing is shown that is not in it, its trace or the vocabulary.
+//! Not responsible for: the decision. Nothing is shown that is not in it, its trace or the
+//! vocabulary.
 
 mod deadlines;
 mod sheet;
@@ -95,7 +96,10 @@ impl Card<'_> {
         ] {
             for class in list {
                 let category = &class.category;
-                let text = format!("{} {} {} {}", class.name, category.scheme, category.kind, category.code);
+                let text = format!(
+                    "{} {} {} {}",
+                    class.name, category.scheme, category.kind, category.code
+                );
                 self.sheet.item((label, 6), &text, Tone::Quiet);
             }
         }
@@ -142,7 +146,9 @@ impl Card<'_> {
         ];
         for (label, word) in parts {
             if let Some(word) = word {
-                text.push_str(&lang.pick(format!("；{label}：{word}"), format!("; {label}: {word}")));
+                text.push_str(
+                    &lang.pick(format!("；{label}：{word}"), format!("; {label}: {word}")),
+                );
             }
         }
         if held.beyond_goal_tier {
@@ -292,7 +298,8 @@ impl Card<'_> {
             (lang.pick("事项", "request"), short(&receipt.request)),
             (lang.pick("答复", "decision"), short(&receipt.decision)),
         ];
-        let text = parts.map(|(label, value)| format!("{label} {value}")).join(lang.pick("，", ", "));
+        let text =
+            parts.map(|(label, value)| format!("{label} {value}")).join(lang.pick("，", ", "));
         self.sheet.line(lang.pick("凭证", "receipt"), &text, Tone::Quiet);
     }
 }

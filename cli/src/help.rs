@@ -79,7 +79,8 @@ const COMMANDS: [(&str, &str); 8] = [
     ("init", "建一个完整的小规则包，从这里改起"),
 ];
 
-/// Argument → its help, in Chinese; the same name means the same everywhere, except where a command is named.
+/// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
+/// is named.
 const ARGUMENTS: [(&str, &str); 26] = [
     ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
     ("lang", "消息的语言；不写则随系统"),

@@ -34,7 +34,8 @@ impl Labels {
     pub fn word(&self, section: &str, id: &str, lang: Lang) -> String {
         match self.words.get(&(section.to_owned(), id.to_owned())) {
             Some(label) => label.in_lang(lang.code()).to_owned(),
-            None => known_word(id).map_or_else(|| id.to_owned(), |(zh, en)| lang.pick(zh, en).to_owned()),
+            None => known_word(id)
+                .map_or_else(|| id.to_owned(), |(zh, en)| lang.pick(zh, en).to_owned()),
         }
     }
 
@@ -185,7 +186,8 @@ pub fn moment(instant: &str, lang: Lang) -> String {
     let days_en = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let index = usize::try_from(local.weekday().to_monday_zero_offset()).unwrap_or(0);
     let day = lang.pick(days_zh, days_en).get(index).copied().unwrap_or_default();
-    let seconds = if local.second() == 0 { String::new() } else { format!(":{:02}", local.second()) };
+    let seconds =
+        if local.second() == 0 { String::new() } else { format!(":{:02}", local.second()) };
     let time = format!("{:02}:{:02}{seconds}", local.hour(), local.minute());
     lang.pick(format!("{}（{day}）{time}", local.date()), format!("{day} {} {time}", local.date()))
 }

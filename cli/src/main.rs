@@ -1,6 +1,7 @@
 //! `gezhi`, the command line of the Gezhi 格治 rules engine.
 //!
-//! Not responsible for: any decision (the engine's), reading pack folders or drawing diagnostics (the SDK's).
+//! Not responsible for: any decision (the engine's), reading pack folders or drawing diagnostics
+//! (the SDK's).
 
 mod arguments;
 mod card;

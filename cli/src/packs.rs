@@ -11,11 +11,7 @@ use crate::failure::Failure;
 
 /// Where a pack with these layers comes from.
 pub fn sources(pack: &Path, layers: &LayerArguments) -> Sources {
-    Sources {
-        pack: pack.to_owned(),
-        layers: layers.under.clone(),
-        over: layers.over.clone(),
-    }
+    Sources { pack: pack.to_owned(), layers: layers.under.clone(), over: layers.over.clone() }
 }
 
 /// The bundle that the arguments name; without a pack it is an error.

@@ -1,4 +1,5 @@
-//! Finds the component that the crate embeds: `GEZHI_ENGINE`, the one packaged with the crate, or one built from source.
+//! Finds the component that the crate embeds: `GEZHI_ENGINE`, the one packaged with the crate, or
+//! one built from source.
 //!
 //! `GEZHI_INSTALL=never` forbids installing a compiler for wasm where there is none.
 

@@ -17,7 +17,8 @@ pub struct Attack {
     pub call: Option<(String, String)>,
     /// The kind of error it must give.
     pub kind: String,
-    /// The bound it must name, for `limit_exceeded`; the code of a diagnostic it must give, for `invalid_pack`.
+    /// The bound it must name, for `limit_exceeded`; the code of a diagnostic it must give, for
+    /// `invalid_pack`.
     pub names: Option<String>,
 }
 
@@ -53,7 +54,8 @@ struct ScriptCase {
 }
 
 /// A request that the tiny pack answers.
-pub const GOOD: &str = r#"{"incident":{"id":"g","reported_at":"2026-03-02T09:15:00+08:00","text":"水管破裂"}}"#;
+pub const GOOD: &str =
+    r#"{"incident":{"id":"g","reported_at":"2026-03-02T09:15:00+08:00","text":"水管破裂"}}"#;
 
 /// A small pack of one layer, with a script if one is given.
 #[must_use]
@@ -118,9 +120,8 @@ fn scripts() -> Vec<Attack> {
 }
 
 fn large() -> Vec<Attack> {
-    let decide = |incident: Value| {
-        Some(("decide".to_owned(), json!({ "incident": incident }).to_string()))
-    };
+    let decide =
+        |incident: Value| Some(("decide".to_owned(), json!({ "incident": incident }).to_string()));
     let attack = |name: &str, call, (kind, names): (&str, &str)| Attack {
         name: name.into(),
         bundle: None,
@@ -157,10 +158,16 @@ fn large() -> Vec<Attack> {
             )),
             ("limit_exceeded", "INCIDENTS_MAX"),
         ),
-        Attack { names: None, ..attack("JSON 100,000 deep", Some(("decide".into(), deep)), ("invalid_request", "")) },
+        Attack {
+            names: None,
+            ..attack("JSON 100,000 deep", Some(("decide".into(), deep)), ("invalid_request", ""))
+        },
     ];
     out.push(table("a table of 100,000 rows", 100_000, ("invalid_pack", "too-large")));
-    out.push(Attack { names: Some("PACK_BYTES_MAX".into()), ..table("a pack of 9 MB", 400_000, ("limit_exceeded", "")) });
+    out.push(Attack {
+        names: Some("PACK_BYTES_MAX".into()),
+        ..table("a pack of 9 MB", 400_000, ("limit_exceeded", ""))
+    });
     out.push(Attack {
         name: "an empty pack".into(),
         bundle: Some(Bundle::default()),

@@ -1,4 +1,5 @@
-//! Bad input: each attack gets its typed error on every host, within the caps, and the next request works.
+//! Bad input: each attack gets its typed error on every host, within the caps, and the next request
+//! works.
 
 use gezhi_tests::attacks::{self, GOOD, tiny};
 use gezhi_tests::host::{self, Answer, Host};

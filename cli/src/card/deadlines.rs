@@ -44,13 +44,14 @@ impl Card<'_> {
             (Some(limit), Some(due), _) => {
                 lang.pick(format!("{limit}内，至 {due}"), format!("within {limit}, by {due}"))
             }
-            (Some(limit), None, _) => {
-                lang.pick(format!("{limit}内，截止时刻未定"), format!("within {limit}, no instant yet"))
-            }
+            (Some(limit), None, _) => lang.pick(
+                format!("{limit}内，截止时刻未定"),
+                format!("within {limit}, no instant yet"),
+            ),
             (None, Some(due), _) => lang.pick(format!("至 {due}"), format!("by {due}")),
-            (None, None, Basis::Event) => {
-                lang.pick("随事件而定，事件尚未排定", "it hangs on an event that is not scheduled").to_owned()
-            }
+            (None, None, Basis::Event) => lang
+                .pick("随事件而定，事件尚未排定", "it hangs on an event that is not scheduled")
+                .to_owned(),
             (None, None, Basis::NeedsFacts) => {
                 lang.pick("须先查明事实", "not before the facts are known").to_owned()
             }
@@ -81,11 +82,21 @@ impl Card<'_> {
         }
         if deadline.illustrative {
             out.push(
-                lang.pick("仅供参照：借用其他地方的时限", "illustrative: borrowed from another place").to_owned(),
+                lang.pick(
+                    "仅供参照：借用其他地方的时限",
+                    "illustrative: borrowed from another place",
+                )
+                .to_owned(),
             );
         }
         if deadline.provisional {
-            out.push(lang.pick("暂定：日历不知道其中某些日子", "provisional: the calendar ends before it").to_owned());
+            out.push(
+                lang.pick(
+                    "暂定：日历不知道其中某些日子",
+                    "provisional: the calendar ends before it",
+                )
+                .to_owned(),
+            );
         }
         for (label, text) in [
             (lang.pick("处置单位：", "units: "), &deadline.units),

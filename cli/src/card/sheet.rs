@@ -73,6 +73,10 @@ impl Sheet {
             Tone::Quiet => DIM,
             Tone::Plain => return text.to_owned(),
         };
-        if self.colour && !text.is_empty() { format!("{code}{text}{RESET}") } else { text.to_owned() }
+        if self.colour && !text.is_empty() {
+            format!("{code}{text}{RESET}")
+        } else {
+            text.to_owned()
+        }
     }
 }

@@ -53,7 +53,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     if terminal.json {
         match (packs.len(), reports.pop()) {
             (1, Some(only)) => terminal.print_json(&only)?,
-            (_, last) => terminal.print_json(&reports.into_iter().chain(last).collect::<Vec<_>>())?,
+            (_, last) => {
+                terminal.print_json(&reports.into_iter().chain(last).collect::<Vec<_>>())?
+            }
         }
     }
     Ok(exit)
@@ -109,8 +111,7 @@ impl Checker<'_> {
         let (pack, errors, warnings) = (pack.display(), found.errors, found.warnings);
         let s = |count: u64| if count == 1 { "" } else { "s" };
         let zh = format!("{pack}：{errors} 个错误，{warnings} 个警告");
-        let en =
-            format!("{pack}: {errors} error{}, {warnings} warning{}", s(errors), s(warnings));
+        let en = format!("{pack}: {errors} error{}, {warnings} warning{}", s(errors), s(warnings));
         self.terminal.lang.pick(zh, en)
     }
 }

@@ -138,7 +138,12 @@ impl Page {
             };
             let (inputs, outputs) = (paths(&table.inputs), paths(&table.outputs));
             let rows = table.rows.to_string();
-            vec![table.name.clone(), table.hit_policy.clone(), rows, format!("{inputs} → {outputs}")]
+            vec![
+                table.name.clone(),
+                table.hit_policy.clone(),
+                rows,
+                format!("{inputs} → {outputs}"),
+            ]
         });
         self.table("表", "tables", &tables.collect::<Vec<_>>());
         let sources = pack.sources.iter().map(|source| {

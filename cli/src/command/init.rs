@@ -47,14 +47,17 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         let parent = path.parent().unwrap_or(folder);
         fs::create_dir_all(parent).map_err(|error| Failure::unwritable(parent, &error))?;
         // Excel takes a CSV file for UTF-8 only if it begins with this mark.
-        let mark = if path.extension().is_some_and(|ending| ending == "csv") { "\u{feff}" } else { "" };
+        let mark =
+            if path.extension().is_some_and(|ending| ending == "csv") { "\u{feff}" } else { "" };
         let text = format!("{mark}{}", text.replace(ID, &id));
         fs::write(&path, text).map_err(|error| Failure::unwritable(&path, &error))?;
     }
     let shown = folder.display();
     terminal.note_line(
         &format!("建好了规则包 `{shown}`。接着：\n  gezhi check {shown}\n  gezhi test {shown}"),
-        &format!("the rule pack `{shown}` is made. Next:\n  gezhi check {shown}\n  gezhi test {shown}"),
+        &format!(
+            "the rule pack `{shown}` is made. Next:\n  gezhi check {shown}\n  gezhi test {shown}"
+        ),
     );
     Ok(Exit::Fine)
 }
@@ -75,7 +78,8 @@ fn id(arguments: &Arguments) -> Result<String, Failure> {
         };
     }
     let name = arguments.folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    // A folder with a Chinese name needs an id of its own; the template's is as good as any to begin with.
+    // A folder with a Chinese name needs an id of its own; the template's is as good as any to
+    // begin with.
     Ok(if fine(&name) { name } else { ID.to_owned() })
 }
 

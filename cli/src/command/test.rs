@@ -84,7 +84,8 @@ impl Tally {
 
     /// A pack with errors is a finding; one that is not there is bad input.
     fn refused(&mut self, error: ScenarioError, terminal: &Terminal) -> Result<(), Failure> {
-        let is_finding = matches!(&error, ScenarioError::Open { error, .. } if !error.diagnostics().is_empty());
+        let is_finding =
+            matches!(&error, ScenarioError::Open { error, .. } if !error.diagnostics().is_empty());
         let failure = Failure::from(error);
         if matches!(failure, Failure::Closed) {
             return Err(failure);
@@ -118,14 +119,21 @@ fn line(pack: &Path, result: &ScenarioResult, terminal: &Terminal) -> String {
         return format!("{} {}  {}\n", lang.pick("通过", "ok  "), scenario.id, scenario.title);
     }
     let place = format!("{}:{}", pack.join(&scenario.file).display(), scenario.line);
-    let mut out =
-        format!("{} {}  {}\n     {place}\n", lang.pick("不符", "FAIL"), scenario.id, scenario.title);
+    let mut out = format!(
+        "{} {}  {}\n     {place}\n",
+        lang.pick("不符", "FAIL"),
+        scenario.id,
+        scenario.title
+    );
     for Difference { path, expected, got } in &result.differences {
         let (wanted, found) = (lang.pick("期望", "expected"), lang.pick("实得", "got     "));
         let nothing = lang.pick("（没有）", "(nothing)");
         let show = |value: &Value| if value.is_null() { nothing.to_owned() } else { cut(value) };
         let got = got.as_ref().map_or_else(|| nothing.to_owned(), show);
-        out.push_str(&format!("     {path}\n       {wanted} {}\n       {found} {got}\n", show(expected)));
+        out.push_str(&format!(
+            "     {path}\n       {wanted} {}\n       {found} {got}\n",
+            show(expected)
+        ));
     }
     out
 }
@@ -140,9 +148,7 @@ fn cut(value: &Value) -> String {
 
 fn as_json(pack: &Path, result: &ScenarioResult) -> Value {
     let scenario = &result.scenario;
-    let difference = |difference: &Difference| {
-        json!({ "path": difference.path, "expected": difference.expected, "got": difference.got })
-    };
+    let difference = |difference: &Difference| json!({ "path": difference.path, "expected": difference.expected, "got": difference.got });
     json!({
         "pack": pack.display().to_string(),
         "id": scenario.id,

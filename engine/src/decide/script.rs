@@ -1,7 +1,8 @@
 //! Hooks 脚本: a pack's own functions in place of a table, in a sandbox.
 //!
-//! Each layer's script is its own namespace with its own sandbox. The hook of the highest layer that has one is
-//! called; `base.assign(…)` calls the next below, and `tables.assign(…)` the tables.
+//! Each layer's script is its own namespace with its own sandbox. The hook of the highest layer
+//! that has one is called; `base.assign(…)` calls the next below, and `tables.assign(…)` the
+//! tables.
 //!
 //! Not responsible for: what scripts may call (see `sandbox`), or how values cross (see `cross`).
 

@@ -160,7 +160,7 @@ pub fn read(
         };
         let Some(off) = is_off(text(kind), (&sheet, file, row, kind), problems) else { continue };
         let rule = format!("{id}/{day}");
-        if names.define(&rule, place(date), leave, problems) == Definition::Refused {
+        if names.define(&rule, || place(date), leave, problems) == Definition::Refused {
             continue;
         }
         let label = name.map_or("", text).to_owned();

@@ -78,7 +78,8 @@ impl Names {
         })
     }
 
-    /// Takes away what the leave's `remove` names and a lower layer has by now; gives back what really goes.
+    /// Takes away what the leave's `remove` names and a lower layer has by now; gives back what
+    /// really goes.
     pub fn remove(&mut self, leave: &mut Leave<'_>, problems: &mut Problems) -> Vec<String> {
         let mut gone = Vec::new();
         for (id, (bytes, used)) in &mut leave.remove {
@@ -101,7 +102,7 @@ impl Names {
     pub fn define(
         &mut self,
         id: &str,
-        span: Span,
+        span: impl FnOnce() -> Span,
         leave: &mut Leave<'_>,
         problems: &mut Problems,
     ) -> Definition {
@@ -112,13 +113,13 @@ impl Names {
         if owner == leave.layer {
             problems.add(
                 Code::DuplicateId,
-                span,
+                span(),
                 Text::new(format!("编号 `{id}` 重复"), format!("id `{id}` is used twice")),
             );
             return Definition::Refused;
         }
         if self.is_sealed(id, leave.layer) {
-            sealed(id, span, problems);
+            sealed(id, span(), problems);
             return Definition::Refused;
         }
         if let Some((_, used)) = leave.replace.get_mut(id) {
@@ -128,7 +129,7 @@ impl Names {
         }
         problems.add_hint(
             Code::UnlistedReplacement,
-            span,
+            span(),
             Text::new(
                 format!("下层已有 `{id}`，而本层的 replace 未列出它"),
                 format!("a lower layer already has `{id}`, and `replace` does not list it"),

@@ -1,4 +1,5 @@
-//! A CSV file as cells that know where they stand: commas or tabs, quoted line breaks, comment lines.
+//! A CSV file as cells that know where they stand: commas or tabs, quoted line breaks, comment
+//! lines.
 //!
 //! Not responsible for: encodings (the host's business) and what the cells mean (see `table`).
 
@@ -34,6 +35,8 @@ pub struct Sheet {
     /// The rows below it.
     pub rows: Vec<SheetRow>,
     delimiter: u8,
+    /// Where each line starts: a long sheet has many places to tell.
+    lines: Vec<usize>,
 }
 
 /// Reads a sheet; `None` where there is no header to go by.
@@ -75,7 +78,9 @@ pub fn read(file: SourceFile<'_>, problems: &mut Problems) -> Option<Sheet> {
         return None;
     }
     let header = rows.remove(0);
-    Some(Sheet { header, rows, delimiter })
+    let starts = file.text.match_indices('\n').map(|(at, _)| at.saturating_add(1));
+    let lines = std::iter::once(0).chain(starts).collect();
+    Some(Sheet { header, rows, delimiter, lines })
 }
 
 fn too_many(file: SourceFile<'_>, bytes: Range<usize>, problems: &mut Problems) {
@@ -120,16 +125,23 @@ impl Sheet {
         let text = record.get(cell.clone()).unwrap_or_default();
         let start = row.bytes.start.saturating_add(skipped).saturating_add(cell.start);
         let Some((at, width)) = within else {
-            return file.span(start..start.saturating_add(text.len()));
+            return self.span(file, start..start.saturating_add(text.len()));
         };
         let from = text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte);
         let last = at.saturating_add(width.max(1));
         let to = text.char_indices().nth(last).map_or(text.len(), |(byte, _)| byte);
-        file.span(start.saturating_add(from)..start.saturating_add(to))
+        self.span(file, start.saturating_add(from)..start.saturating_add(to))
+    }
+
+    fn span(&self, file: SourceFile<'_>, bytes: Range<usize>) -> Span {
+        let line = self.lines.partition_point(|start| *start <= bytes.start).saturating_sub(1);
+        let start = self.lines.get(line).copied().unwrap_or(0);
+        file.in_line((line, start), bytes)
     }
 }
 
-/// The bytes of the `column`th cell's content in a raw record, without quotes and surrounding white space.
+/// The bytes of the `column`th cell's content in a raw record, without quotes and surrounding white
+/// space.
 fn cell_bytes(raw: &str, delimiter: u8, column: usize) -> Range<usize> {
     let mut quoted = false;
     let (mut index, mut start, mut end) = (0usize, 0usize, raw.len());

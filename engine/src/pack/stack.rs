@@ -1,4 +1,5 @@
-//! Layers laid over each other: from the bottom up, each may add, replace and remove as its manifest lists.
+//! Layers laid over each other: from the bottom up, each may add, replace and remove as its
+//! manifest lists.
 //!
 //! Not responsible for: reading single files; see `manifest`, `vocabulary`, `table`, `days`.
 
@@ -145,15 +146,15 @@ impl<'a> Stack<'a> {
     ) {
         for (id, source) in &manifest.sources {
             let full = format!("sources.{}", id.value);
-            let span = file.span(id.bytes.clone());
+            let span = || file.span(id.bytes.clone());
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 self.sources.insert(id.value.clone(), source.clone());
             }
         }
         for (id, scheme) in &manifest.schemes {
             let full = format!("schemes.{}", id.value);
-            let span = file.span(id.bytes.clone());
-            self.check_letters(scheme, span.clone(), problems);
+            let span = || file.span(id.bytes.clone());
+            self.check_letters(scheme, span(), problems);
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 let scheme = Scheme { layer: index, ..scheme.clone() };
                 self.schemes.insert(id.value.clone(), scheme);
@@ -161,7 +162,7 @@ impl<'a> Stack<'a> {
         }
         for (id, spec) in &manifest.calendars {
             let full = format!("calendars.{}", id.value);
-            let span = file.span(id.bytes.clone());
+            let span = || file.span(id.bytes.clone());
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 days::describe(&mut self.calendars, (&id.value, spec), file, problems);
             }
@@ -196,7 +197,7 @@ impl<'a> Stack<'a> {
     ) {
         for (key, section, term) in words.terms {
             let full = format!("{}.{}", section.key(), key.value);
-            let span = file.span(key.bytes);
+            let span = || file.span(key.bytes.clone());
             match self.names.define(&full, span, leave, problems) {
                 Definition::New => self.vocabulary.terms.push((section, term)),
                 Definition::Replaces => {
@@ -210,7 +211,7 @@ impl<'a> Stack<'a> {
         }
         for (key, fact) in words.facts {
             let full = format!("facts.{}", key.value);
-            let span = file.span(key.bytes);
+            let span = || file.span(key.bytes.clone());
             match self.names.define(&full, span, leave, problems) {
                 Definition::New => self.vocabulary.facts.push(fact),
                 Definition::Replaces => {
@@ -224,7 +225,8 @@ impl<'a> Stack<'a> {
         }
     }
 
-    /// Every layer's sheets by the table's name; an unlisted name of a table is a table of the pack's own.
+    /// Every layer's sheets by the table's name; an unlisted name of a table is a table of the
+    /// pack's own.
     fn sheets(&self, problems: &mut Problems) -> BTreeMap<&'a str, Vec<LayerSheet<'a>>> {
         let mut out: BTreeMap<&str, Vec<LayerSheet<'_>>> = BTreeMap::new();
         for (index, layer) in self.bundle.layers.iter().enumerate() {
@@ -326,7 +328,7 @@ impl<'a> Stack<'a> {
             }
             for Placed { row, before } in read.remove(&index).unwrap_or_default() {
                 let span = row.span.clone();
-                match self.names.define(&row.id, span.clone(), leave, problems) {
+                match self.names.define(&row.id, || row.span.clone(), leave, problems) {
                     Definition::Refused => {}
                     Definition::Replaces => {
                         match table.rows.iter_mut().find(|below| below.id == row.id) {
@@ -383,7 +385,8 @@ impl<'a> Stack<'a> {
         out
     }
 
-    /// `same_as` is read with the catalogue, before all classes are known: its words are checked here.
+    /// `same_as` is read with the catalogue, before all classes are known: its words are checked
+    /// here.
     fn check_correspondence(
         &self,
         tables: &BTreeMap<String, Table>,
@@ -397,7 +400,7 @@ impl<'a> Stack<'a> {
         for row in &table.rows {
             let Some(Some(crate::value::Value::Text(list))) = row.outputs.get(at) else { continue };
             for class in list.split('、') {
-                rows.resolve(class, field::Words::Class, &row.span, problems);
+                rows.resolve(class, field::Words::Class, &|| row.span.clone(), problems);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Pack folders → one [`Bundle`]: the only file that reads them, with its parts below.
 //!
-//! Not responsible for: what the files say, beyond `layers` in `pack.toml`. The engine checks the rest.
+//! Not responsible for: what the files say, beyond `layers` in `pack.toml`. The engine checks the
+//! rest.
 
 mod decode;
 mod error;
@@ -15,7 +16,8 @@ use gezhi_contract::{Bundle, Layer, Text, json};
 pub use error::PackDirError;
 use stack::Stack;
 
-/// The bound of the engine (`PACK_BYTES_MAX`), kept here so that a wrong folder is not read to its end.
+/// The bound of the engine (`PACK_BYTES_MAX`), kept here so that a wrong folder is not read to its
+/// end.
 pub const PACK_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 /// The name of the common layer that this crate carries, for `layers` in `pack.toml`.
@@ -61,7 +63,8 @@ impl Sources {
     }
 }
 
-/// Reads folders into a bundle: layers resolved from the bottom up, text as UTF-8 with `\n`, paths in NFC.
+/// Reads folders into a bundle: layers resolved from the bottom up, text as UTF-8 with `\n`, paths
+/// in NFC.
 ///
 /// A layer stands once, where it is first needed. Layers are named after their folders, never after
 /// where these lie: two copies of a pack in different places have the same digest.

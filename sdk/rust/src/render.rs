@@ -1,4 +1,5 @@
-//! Draws diagnostics and errors as text: the place, the source line, a mark under the words meant, the hint.
+//! Draws diagnostics and errors as text: the place, the source line, a mark under the words meant,
+//! the hint.
 //!
 //! Not responsible for: finding anything, or for where the text is printed.
 
@@ -105,7 +106,8 @@ pub fn diagnostics(list: &[Diagnostic], bundle: &Bundle, options: &RenderOptions
     out
 }
 
-/// Draws an error: what, where in the request or script, how to mend it, and its diagnostics if it has any.
+/// Draws an error: what, where in the request or script, how to mend it, and its diagnostics if it
+/// has any.
 #[must_use]
 pub fn error(error: &Error, bundle: Option<&Bundle>, options: &RenderOptions) -> String {
     let lang = options.lang;

@@ -1,7 +1,7 @@
 //! Scenarios: cases in a pack's folder with the answers that its authors expect.
 //!
-//! Expected values are matched as subsets: of an object the named members, of an array every element and no
-//! more, of anything else the exact value.
+//! Expected values are matched as subsets: of an object the named members, of an array every
+//! element and no more, of anything else the exact value.
 //!
 //! Not responsible for: printing; see the command line.
 
@@ -84,7 +84,8 @@ pub fn run(pack: impl Into<PathBuf>, engine: &Engine) -> Result<Report, Scenario
     run_some(&Sources::pack(pack), engine, |_| true)
 }
 
-/// Runs those scenarios of the main pack that `keep` chooses, with the layers of `sources` laid under and over it.
+/// Runs those scenarios of the main pack that `keep` chooses, with the layers of `sources` laid
+/// under and over it.
 ///
 /// # Errors
 /// As [`run`].

@@ -123,7 +123,10 @@ impl Tally {
                 self.faults = self.faults.saturating_add(1);
                 if self.faults <= TOLD_MAX {
                     let said = error.message.in_lang(lang.code());
-                    terminal.note_line(&format!("第 {line} 行：{said}"), &format!("line {line}: {said}"));
+                    terminal.note_line(
+                        &format!("第 {line} 行：{said}"),
+                        &format!("line {line}: {said}"),
+                    );
                 }
                 String::new()
             }
@@ -161,7 +164,8 @@ impl Tally {
     }
 }
 
-/// The local time of an RFC 3339 instant: what stands before the offset, without seconds where there are none.
+/// The local time of an RFC 3339 instant: what stands before the offset, without seconds where
+/// there are none.
 fn local(instant: &str) -> String {
     let local = instant.get(..19).unwrap_or(instant);
     local.strip_suffix(":00").unwrap_or(local).to_owned()

@@ -183,7 +183,10 @@ mod tests {
 
     #[test]
     fn reads_times_and_facts_from_arguments() {
-        assert_eq!(reported_at(Some("2026-03-02T09:15"), "+08:00").unwrap(), "2026-03-02T09:15:00+08:00");
+        assert_eq!(
+            reported_at(Some("2026-03-02T09:15"), "+08:00").unwrap(),
+            "2026-03-02T09:15:00+08:00"
+        );
         let whole = "2026-03-02T09:15:00+07:00";
         assert_eq!(reported_at(Some(whole), "+08:00").unwrap(), whole);
         assert!(reported_at(Some("soon"), "+08:00").is_err());

@@ -180,7 +180,8 @@ impl Header<'_> {
         })
     }
 
-    /// A catalogue asks for the class only; keywords belong to `classify`; and no table for what comes after it.
+    /// A catalogue asks for the class only; keywords belong to `classify`; and no table for what
+    /// comes after it.
     fn may_ask(&self, field: Standard, since: Since) -> bool {
         match self.shape {
             None => field != Standard::Text,

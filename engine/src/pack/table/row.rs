@@ -37,6 +37,9 @@ pub struct Placed {
     pub before: Option<String>,
 }
 
+/// Where something stands; only asked where there is something to say.
+type Where<'a> = &'a dyn Fn() -> Span;
+
 struct Cursor<'a, 'f> {
     of: &'a LayerSheet<'f>,
     row: &'a SheetRow,
@@ -102,13 +105,13 @@ impl Rows<'_> {
             }
             Slot::Citation => {
                 row.citation = split(text).map(str::to_owned).collect();
-                self.check_sources(&row.citation, cursor.span(column), problems);
+                self.check_sources(&row.citation, &|| cursor.span(column), problems);
             }
             Slot::Quote => row.quote = some(),
             Slot::Note => row.note = some(),
             Slot::Before => placed.before = some(),
-            Slot::From => row.in_force.from = date(text, cursor.span(column), problems),
-            Slot::To => row.in_force.to = date(text, cursor.span(column), problems),
+            Slot::From => row.in_force.from = date(text, &|| cursor.span(column), problems),
+            Slot::To => row.in_force.to = date(text, &|| cursor.span(column), problems),
             Slot::Input(at) => {
                 let Some(input) = table.inputs.get(at) else { return };
                 if let Some(written) = row.written.get_mut(at) {
@@ -124,7 +127,7 @@ impl Rows<'_> {
             }
             Slot::Output(at) => {
                 let Some(output) = table.outputs.get(at) else { return };
-                let value = self.output(text, output.kind, &cursor.span(column), problems);
+                let value = self.output(text, output.kind, &|| cursor.span(column), problems);
                 if let Some(place) = row.outputs.get_mut(at) {
                     *place = value;
                 }
@@ -170,14 +173,14 @@ impl Rows<'_> {
         }
     }
 
-    fn check_sources(&self, cited: &[String], span: Span, problems: &mut Problems) {
+    fn check_sources(&self, cited: &[String], span: Where<'_>, problems: &mut Problems) {
         for source in cited.iter().filter(|source| !self.sources.contains(*source)) {
             let message = Text::new(
                 format!("依据 `{source}` 不在 [sources] 里"),
                 format!("source `{source}` is not in [sources]"),
             );
             let hint = suggest(source, self.sources.iter().map(String::as_str));
-            note(problems, (Code::UnknownSource, span.clone()), message, hint);
+            note(problems, (Code::UnknownSource, span()), message, hint);
         }
     }
 
@@ -199,7 +202,7 @@ impl Rows<'_> {
         };
         if input.kind == Type::Text {
             for (literal, at) in test.texts_mut() {
-                let span = cursor.within(column, (at.offset, at.width));
+                let span = || cursor.within(column, (at.offset, at.width));
                 if let Some(id) = self.word(literal, input, &span, problems) {
                     *literal = id;
                 }
@@ -213,7 +216,7 @@ impl Rows<'_> {
         &self,
         literal: &str,
         input: &InputColumn,
-        span: &Span,
+        span: Where<'_>,
         problems: &mut Problems,
     ) -> Option<String> {
         if let Field::Fact(id) = &input.field {
@@ -226,7 +229,7 @@ impl Rows<'_> {
         &self,
         fact: &str,
         literal: &str,
-        span: &Span,
+        span: Where<'_>,
         problems: &mut Problems,
     ) -> Option<String> {
         let known = self.vocabulary.fact(fact).map_or(&[] as &[String], |f| &f.values);
@@ -240,7 +243,7 @@ impl Rows<'_> {
                 .unwrap_or_else(|| Text::new(format!("可用：{list}"), format!("known: {list}")));
             problems.add_hint(
                 Code::UnknownWord,
-                span.clone(),
+                span(),
                 Text::new(
                     format!("`{literal}` 不是事实 `{fact}` 的取值"),
                     format!("`{literal}` is no value of the fact `{fact}`"),
@@ -256,7 +259,7 @@ impl Rows<'_> {
         &self,
         word: &str,
         words: Words,
-        span: &Span,
+        span: Where<'_>,
         problems: &mut Problems,
     ) -> Option<String> {
         match words {
@@ -274,7 +277,7 @@ impl Rows<'_> {
                 let known = known.join("、");
                 problems.add_hint(
                     Code::UnknownWord,
-                    span.clone(),
+                    span(),
                     Text::new(format!("不认识 `{word}`"), format!("`{word}` is not known here")),
                     Text::new(format!("可用：{known}"), format!("known: {known}")),
                 );
@@ -291,7 +294,7 @@ impl Rows<'_> {
         &self,
         word: &str,
         section: Section,
-        span: &Span,
+        span: Where<'_>,
         problems: &mut Problems,
     ) -> Option<String> {
         if let Some(term) = self.vocabulary.find(section, word) {
@@ -300,14 +303,14 @@ impl Rows<'_> {
         let (_, zh, en) = section.names();
         problems.add_hint(
             Code::UnknownWord,
-            span.clone(),
+            span(),
             Text::new(format!("词表里没有{zh} `{word}`"), format!("unknown {en} `{word}`")),
             self.vocabulary.hint(section, word),
         );
         None
     }
 
-    fn class(&self, word: &str, span: &Span, problems: &mut Problems) {
+    fn class(&self, word: &str, span: Where<'_>, problems: &mut Problems) {
         let Some(classes) = self.classes else {
             mangled(word, span, problems);
             return;
@@ -321,14 +324,14 @@ impl Rows<'_> {
         let message =
             Text::new(format!("类目里没有 `{word}`"), format!("class `{word}` is in no catalogue"));
         let hint = suggest(word, classes.iter().map(String::as_str));
-        note(problems, (Code::UnknownClass, span.clone()), message, hint);
+        note(problems, (Code::UnknownClass, span()), message, hint);
     }
 
     fn output(
         &self,
         text: &str,
         kind: Kind,
-        span: &Span,
+        span: Where<'_>,
         problems: &mut Problems,
     ) -> Option<Value> {
         if text.is_empty() {
@@ -364,7 +367,7 @@ impl Rows<'_> {
         }
     }
 
-    fn parties(&self, text: &str, span: &Span, problems: &mut Problems) -> String {
+    fn parties(&self, text: &str, span: Where<'_>, problems: &mut Problems) -> String {
         let mut out = Vec::new();
         for word in split(text) {
             let term = self
@@ -387,7 +390,7 @@ impl Rows<'_> {
                     });
                     problems.add_hint(
                         Code::UnknownWord,
-                        span.clone(),
+                        span(),
                         Text::new(
                             format!("词表里没有岗位或单位 `{word}`"),
                             format!("`{word}` is neither a role nor a unit of the vocabulary"),
@@ -400,7 +403,7 @@ impl Rows<'_> {
         out.join("、")
     }
 
-    fn limit(&self, text: &str, span: &Span, problems: &mut Problems) -> Option<String> {
+    fn limit(&self, text: &str, span: Where<'_>, problems: &mut Problems) -> Option<String> {
         match text {
             "无" | "none" => return Some("none".to_owned()),
             "随事件" | "event" => return Some("event".to_owned()),
@@ -415,13 +418,19 @@ impl Rows<'_> {
                     }
                     _ => Code::BadLimit,
                 };
-                problems.add_hint(code, span.clone(), fault.message(), fault.hint());
+                problems.add_hint(code, span(), fault.message(), fault.hint());
                 None
             }
         }
     }
 
-    fn typed(&self, kind: Type, text: &str, span: &Span, problems: &mut Problems) -> Option<Value> {
+    fn typed(
+        &self,
+        kind: Type,
+        text: &str,
+        span: Where<'_>,
+        problems: &mut Problems,
+    ) -> Option<Value> {
         let inner = match kind {
             Type::Text => unquoted(text),
             _ => text,
@@ -434,10 +443,10 @@ impl Rows<'_> {
     }
 }
 
-fn bad_value(text: &str, zh: &str, en: &str, (span, problems): (&Span, &mut Problems)) {
+fn bad_value(text: &str, zh: &str, en: &str, (span, problems): (Where<'_>, &mut Problems)) {
     problems.add(
         Code::BadValue,
-        span.clone(),
+        span(),
         Text::new(format!("`{text}` 不是{zh}"), format!("`{text}` is not {en}")),
     );
 }
@@ -473,7 +482,7 @@ pub fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|part| !part.is_empty())
 }
 
-fn date(text: &str, span: Span, problems: &mut Problems) -> Option<jiff::civil::Date> {
+fn date(text: &str, span: Where<'_>, problems: &mut Problems) -> Option<jiff::civil::Date> {
     if text.is_empty() {
         return None;
     }
@@ -481,7 +490,7 @@ fn date(text: &str, span: Span, problems: &mut Problems) -> Option<jiff::civil::
     if date.is_none() {
         problems.add_hint(
             Code::BadRange,
-            span,
+            span(),
             Text::new(format!("`{text}` 不是日期"), format!("`{text}` is not a date")),
             Text::new("写作 2024-02-09", "write it as 2024-02-09"),
         );
@@ -508,11 +517,11 @@ fn read_keywords(
 }
 
 /// Notes what Excel made of a code; says whether it did.
-fn mangled(text: &str, span: &Span, problems: &mut Problems) -> bool {
+fn mangled(text: &str, span: Where<'_>, problems: &mut Problems) -> bool {
     let Some(message) = cell::excel_mangled(text) else { return false };
     problems.add_hint(
         Code::ExcelMangled,
-        span.clone(),
+        span(),
         message,
         Text::new(
             "把这一列设为“文本”格式后重新输入，或用字母开头的编码（如 E05-01）",

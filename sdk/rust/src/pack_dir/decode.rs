@@ -32,7 +32,8 @@ pub(super) fn tidy(text: &str) -> String {
     }
 }
 
-/// Whether what was read before the fault shows that UTF-8 was meant. Read as GB18030 it would be gibberish.
+/// Whether what was read before the fault shows that UTF-8 was meant. Read as GB18030 it would be
+/// gibberish.
 fn is_broken_utf8(before: &[u8]) -> bool {
     let east_asian = |c: &char| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
     let text = std::str::from_utf8(before).unwrap_or_default();

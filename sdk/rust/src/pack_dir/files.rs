@@ -110,7 +110,8 @@ fn is_taken(path: &Path) -> bool {
     ENDINGS.iter().any(|known| ending == *known)
 }
 
-/// What lies in a folder, by name in NFC and in its order; hidden and lock files (`~$…`) are passed over.
+/// What lies in a folder, by name in NFC and in its order; hidden and lock files (`~$…`) are passed
+/// over.
 pub(super) fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, PackDirError> {
     let unreadable = |source| PackDirError::Unreadable { path: folder.to_owned(), source };
     let mut found = Vec::new();

@@ -102,7 +102,8 @@ impl Stack {
         Err(PackDirError::Circle { chain: circle.map(name).collect() })
     }
 
-    /// A layer with the same files is the same layer: a folder `common` and `gezhi:common` may both be named.
+    /// A layer with the same files is the same layer: a folder `common` and `gezhi:common` may both
+    /// be named.
     fn push(&mut self, layer: Layer) {
         if !self.layers.iter().any(|known| known.files == layer.files) {
             self.layers.push(layer);
@@ -125,7 +126,8 @@ fn real_folder(folder: &Path) -> Result<PathBuf, PackDirError> {
         .map_err(|source| PackDirError::Unreadable { path: folder.to_owned(), source })
 }
 
-/// What the manifest lies on. One that is not TOML is read as far as it goes; the engine says what is wrong.
+/// What the manifest lies on. One that is not TOML is read as far as it goes; the engine says what
+/// is wrong.
 fn below(manifest: &str) -> Vec<String> {
     let (table, _) = DeTable::parse_recoverable(manifest);
     let layers = table.get_ref().get("layers").and_then(|value| value.get_ref().as_array());

@@ -1,4 +1,5 @@
-//! One source line as a terminal shows it: Chinese characters two columns wide, long lines cut around the mark.
+//! One source line as a terminal shows it: Chinese characters two columns wide, long lines cut
+//! around the mark.
 
 use unicode_width::UnicodeWidthChar;
 
@@ -79,7 +80,8 @@ fn width(cells: &[Cell]) -> usize {
     cells.iter().map(|cell| cell.columns).sum()
 }
 
-/// The characters to show: all of them, or the mark with as much on both sides as fits, more on the right.
+/// The characters to show: all of them, or the mark with as much on both sides as fits, more on the
+/// right.
 fn window(cells: &[Cell], mark: std::ops::Range<usize>, columns: usize) -> (usize, usize) {
     if width(cells) <= columns {
         return (0, cells.len());

@@ -75,7 +75,8 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// Whether the expected value is found in the answer's: members named, elements all, the rest exactly.
+/// Whether the expected value is found in the answer's: members named, elements all, the rest
+/// exactly.
 fn is_within(wanted: &Value, got: &Value) -> bool {
     match (wanted, got) {
         (Value::Object(wanted), Value::Object(got)) => wanted
@@ -89,7 +90,8 @@ fn is_within(wanted: &Value, got: &Value) -> bool {
     }
 }
 
-/// Lists the innermost differences, so that a long list is not shown whole for one wrong word in it.
+/// Lists the innermost differences, so that a long list is not shown whole for one wrong word in
+/// it.
 fn compare(path: &str, wanted: &Value, got: Option<&Value>, out: &mut Vec<Difference>) {
     match (wanted, got) {
         (Value::Object(wanted), Some(Value::Object(got))) => {

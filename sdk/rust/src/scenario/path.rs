@@ -1,4 +1,5 @@
-//! Paths into an answer: `classification.category.code`, `deadlines[0].due`, `parties[as=accountable].name`.
+//! Paths into an answer: `classification.category.code`, `deadlines[0].due`,
+//! `parties[as=accountable].name`.
 
 use serde_json::Value;
 
