@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
             print(&due, terminal)?;
             Ok(Exit::Fine)
         }
-        Some(Outcome::Error(error)) => Err(Failure::Contract(Box::new(error), None)),
+        Some(Outcome::Error(error)) => Err(Failure::Contract(error, None)),
         None => Err(Failure::said("引擎没有回答", "the engine did not answer")),
     }
 }

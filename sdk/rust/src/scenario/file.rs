@@ -8,7 +8,7 @@ use gezhi_contract::{Bundle, Diagnostic, Text};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use toml::Spanned;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::path::Path;
 
@@ -50,13 +50,6 @@ pub struct Expected {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    scenario: Vec<Spanned<Entry>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Entry {
     id: String,
     title: String,
@@ -89,18 +82,7 @@ pub(super) fn read(
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Scenario> {
     let mut reader = Reader { path, text, sources, faults };
-    match toml::from_str::<File>(text) {
-        Ok(file) => file.scenario.into_iter().filter_map(|entry| reader.scenario(entry)).collect(),
-        Err(error) => {
-            let en = error.message().to_owned();
-            reader.fault(
-                error.span().unwrap_or(0..0),
-                Text::new(format!("场景文件有误：{en}"), en),
-                None,
-            );
-            Vec::new()
-        }
-    }
+    reader.entries().into_iter().filter_map(|entry| reader.scenario(entry)).collect()
 }
 
 /// The fault of a scenario that has the id of another.
@@ -132,7 +114,53 @@ struct Reader<'a> {
     faults: &'a mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// The `[[scenario]]`s that have the right keys; a fault in one does not hide the others.
+    fn entries(&mut self) -> Vec<Spanned<Entry>> {
+        let (file, errors) = DeTable::parse_recoverable(self.text);
+        for error in &errors {
+            self.misread(error, 0..0);
+        }
+        if !errors.is_empty() {
+            return Vec::new();
+        }
+        let mut entries = Vec::new();
+        for (key, value) in file.into_inner() {
+            let span = value.span();
+            match value.into_inner() {
+                DeValue::Array(listed) if key.get_ref() == "scenario" => {
+                    entries.extend(listed.into_iter().filter_map(|entry| self.entry(entry)));
+                }
+                _ => self.fault(
+                    if key.get_ref() == "scenario" { span } else { key.span() },
+                    Text::new(
+                        format!("场景文件里只有 [[scenario]]，没有 `{}`", key.get_ref()),
+                        format!("a scenario file holds [[scenario]], not `{}`", key.get_ref()),
+                    ),
+                    None,
+                ),
+            }
+        }
+        entries
+    }
+
+    fn entry(&mut self, entry: Spanned<DeValue<'a>>) -> Option<Spanned<Entry>> {
+        let span = entry.span();
+        match Entry::deserialize(ValueDeserializer::from(entry)) {
+            Ok(entry) => Some(Spanned::new(span, entry)),
+            Err(error) => {
+                self.misread(&error, span);
+                None
+            }
+        }
+    }
+
+    fn misread(&mut self, error: &toml::de::Error, otherwise: Range<usize>) {
+        let en = error.message().to_owned();
+        let span = error.span().unwrap_or(otherwise);
+        self.fault(span, Text::new(format!("场景文件有误：{en}"), en), None);
+    }
+
     fn scenario(&mut self, entry: Spanned<Entry>) -> Option<Scenario> {
         let span = entry.span();
         let entry = entry.into_inner();

@@ -91,7 +91,9 @@ fn every_fault_names_its_place() {
     assert_eq!(seen[0], (4, 10, "the scenario has no `quote`"));
     assert_eq!(seen[1], (10, 10, "the pack lists no source `ARTS`"));
     assert_eq!(seen[2].0, 12);
-    let (_, faults) = read("[[scenario]]\nid = 'a'\ntitel = 't'\n");
+    let good = text.split("[[scenario]]").nth(1).unwrap().replace("ART", "OWN");
+    let (list, faults) = read(&format!("[[scenario]]\nid = 'a'\ntitel = 't'\n[[scenario]]{good}"));
+    assert_eq!(list.len(), 1, "a fault in one does not hide the others");
     assert_eq!((faults[0].line, faults[0].column), (3, 1));
     assert!(faults[0].message.en.contains("unknown field `titel`"));
 }
