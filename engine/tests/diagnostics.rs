@@ -5,6 +5,8 @@
 //! gezhi-engine` writes what the engine says into it, and `docs/diagnostics.md` with it; the
 //! difference is to be read before it is kept.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use gezhi_contract::calls::CheckResponse;
@@ -240,16 +242,19 @@ fn blessed(text: &str, cases: &[Case]) -> String {
     for (part, case) in parts.zip(cases) {
         out.push_str("[[case]]\n");
         let given = part.split("[[case.expect]]").next().unwrap_or_default();
-        let after = part.rsplit_once("\n\n").map_or("", |(_, rest)| rest);
-        out.push_str(given.trim_end());
-        out.push('\n');
+        let is_heading = |line: &&str| line.starts_with('#');
+        for line in given.lines().filter(|line| !line.is_empty() && !is_heading(line)) {
+            out.push_str(line);
+            out.push('\n');
+        }
         for (expected, _) in case.said() {
+            out.push('\n');
             out.push_str(&written(&expected));
         }
         out.push('\n');
-        // A heading that stands before the next case.
-        if after.trim_start().starts_with('#') {
-            out.push_str(after.trim_start());
+        for line in part.lines().filter(is_heading) {
+            out.push_str(line);
+            out.push_str("\n\n");
         }
     }
     out.truncate(out.trim_end().len());

@@ -61,7 +61,7 @@ pub fn ask(book: &Book, planned: &PlannedTable, scene: &Scene, run: &Run) -> Ans
         table.inputs.iter().map(|column| scene.known(&column.field, &book.pack)).collect();
     let words = matched(planned, scene, run);
     let with = outcome(planned, (&known, true), (&in_force, &words, scene), run);
-    note_assumed(planned, &known, (&in_force, &words, scene), (&with, run));
+    note_assumed(planned, &known, (&in_force, &words, scene), run);
     let answer = Answer {
         hits: with.hits.iter().collect(),
         possible: with.possible.iter().collect(),
@@ -116,24 +116,24 @@ fn outcome(
     hits
 }
 
-/// A fact's assumption mattered if, without it, other rows would hold or could.
+/// A fact's assumption matters if a row that asks for it could hold, were no assumption made: with another value that
+/// row would not hold, or would where it does not. All are dropped at once, for two may matter only together.
 fn note_assumed(
     planned: &PlannedTable,
     known: &[Known<'_>],
     given: (&Bits, &BTreeMap<usize, KeywordHit>, &Scene),
-    (with, run): (&Hits, &Run),
+    run: &Run,
 ) {
+    if !known.iter().any(|known| matches!(known, Known::Assumed(_))) {
+        return;
+    }
+    let open = outcome(planned, (known, false), given, run).possible;
     for (at, column) in planned.table.inputs.iter().enumerate() {
-        if !matches!(known.get(at), Some(Known::Assumed(_))) {
-            continue;
-        }
-        let without: Vec<Known<'_>> = known
-            .iter()
-            .enumerate()
-            .map(|(other, known)| if other == at { Known::No } else { *known })
-            .collect();
-        let hits = outcome(planned, (&without, true), given, run);
-        if hits.hits != with.hits || hits.possible != with.possible {
+        let asks = |row: usize| {
+            let cell = planned.table.rows.get(row).and_then(|row| row.cells.get(at));
+            cell.is_some_and(|cell| !matches!(cell, Test::Any))
+        };
+        if matches!(known.get(at), Some(Known::Assumed(_))) && open.iter().any(asks) {
             run.assumed.borrow_mut().insert(column.field.path());
         }
     }

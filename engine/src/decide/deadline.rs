@@ -33,13 +33,12 @@ pub fn deadlines(
     let says_none = |at: &usize| text(table, *at, "limit") == Some("none");
     let maker = Maker { book, incident, scene, table };
     let mut out: Vec<Deadline> = Vec::new();
-    for at in &answer.hits {
-        let clock = clock_of(at);
+    let silenced = |at: &usize| {
         let mut others = answer.hits.iter().chain(&answer.possible);
-        let given = others.any(|at| clock_of(at) == clock && !says_none(at));
-        if says_none(at) && given {
-            continue;
-        }
+        let given = |other: &usize| clock_of(other) == clock_of(at) && !says_none(other);
+        says_none(at) && others.any(given)
+    };
+    for at in answer.hits.iter().filter(|at| !silenced(at)) {
         let deadline = maker.make(*at)?;
         let same = |other: &Deadline| {
             (&other.clock, &other.stage, &other.limit, &other.due, &other.starts)
@@ -55,7 +54,8 @@ pub fn deadlines(
             out.push(deadline);
         }
     }
-    out.extend(maker.undecided(&answer.possible, run)?);
+    let possible: Vec<usize> = answer.possible.iter().copied().filter(|at| !silenced(at)).collect();
+    out.extend(maker.undecided(&possible, run)?);
     if out.is_empty() {
         out.push(none());
     }

@@ -9,6 +9,7 @@ use gezhi_contract::Text;
 
 use crate::diagnostic::{Code, Problems, suggest};
 use crate::pack::manifest::Manifest;
+use crate::pack::table::note;
 use crate::pack::tree::Read;
 use crate::source::{SourceFile, Span};
 
@@ -178,10 +179,15 @@ impl Names {
                 format!("`{en}` names `{id}`, which no lower layer has"),
             )
         };
-        match suggest(id, self.owners.keys().map(String::as_str)) {
-            Some(hint) => problems.add_hint(Code::AbsentId, span, message, hint),
-            None => problems.add(Code::AbsentId, span, message),
-        }
+        let hint = if self.owners.contains_key(id) {
+            Some(Text::new(
+                format!("本层的 `{id}` 是新的，从 {en} 里删去"),
+                format!("this layer's `{id}` is new: take it out of `{en}`"),
+            ))
+        } else {
+            suggest(id, self.owners.keys().map(String::as_str))
+        };
+        note(problems, (Code::AbsentId, span), message, hint);
     }
 }
 

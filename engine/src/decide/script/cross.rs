@@ -20,10 +20,7 @@ pub fn give<T: Serialize>(payload: &T) -> Dynamic {
 
 /// An incident as a script sees it: every field is there (`()` where not known), facts are typed.
 pub fn incident(incident: &Incident, scene: &Scene) -> Dynamic {
-    let mut map = match give(incident).try_cast::<Map>() {
-        Some(map) => map,
-        None => Map::new(),
-    };
+    let mut map = give(incident).try_cast::<Map>().unwrap_or_default();
     for field in ["channel", "category", "text", "place", "reporter", "affected", "confidential"] {
         map.entry(field.into()).or_insert(Dynamic::UNIT);
     }
