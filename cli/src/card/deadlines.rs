@@ -104,7 +104,7 @@ impl Card<'_> {
             (lang.pick("说明：", "note: "), &deadline.note),
         ] {
             if let Some(text) = text {
-                out.push(format!("{label}{text}"));
+                out.push(format!("{label}{}", labels::note(text, lang)));
             }
         }
         out

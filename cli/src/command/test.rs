@@ -65,6 +65,13 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, pack: &Path, report: &Report, terminal: &Terminal) -> Result<(), Failure> {
+        if report.files.layers.iter().all(|layer| layer.files.is_empty()) {
+            let pack = pack.display();
+            terminal.note_line(
+                &format!("`{pack}` 没有场景（scenarios/*.toml；打好的 .json 不含场景）"),
+                &format!("`{pack}` has no scenarios (scenarios/*.toml; a bundle holds none)"),
+            );
+        }
         self.failed = self.failed.saturating_add(report.failed());
         self.passed = self.passed.saturating_add(report.results.len() - report.failed());
         self.faults = self.faults.saturating_add(report.faults.len());
