@@ -130,7 +130,7 @@ pub fn relation(relation: Relation, lang: Lang) -> &'static str {
     lang.pick(zh, en)
 }
 
-/// The half of a note of the engine, `中文 / English`, that is in the reader's language; other notes as they are.
+/// The half of an engine's note, `中文 / English`, in the reader's language; other notes as they are.
 pub fn note(note: &str, lang: Lang) -> &str {
     let chinese = |text: &str| text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
     match note.split_once(" / ") {

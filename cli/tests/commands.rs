@@ -123,7 +123,10 @@ fn computes_deadlines_one_by_one_and_by_the_file() {
     assert!(checked.err.contains("1 differences from `deadline`"), "{}", checked.err);
     assert_eq!(
         checked.out.lines().nth(1),
-        Some("1,2023-07-07T08:00:00,work_day,5,2023-07-13T18:00,2023-07-13T18:00")
+        Some(
+            "1,2023-07-07T08:00:00,work_day,5,2023-07-13T18:00,\
+         2023-07-13T18:00"
+        )
     );
 }
 
