@@ -8,13 +8,17 @@
 use crate::diagnostic::Problems;
 use crate::pack::Pack;
 
+mod aggregate_column;
 mod limits_calendar;
 mod limits_rules;
+mod missing_priorities;
 mod row_says_nothing;
 
 /// Runs every lint.
 pub fn check(pack: &Pack, problems: &mut Problems) {
+    aggregate_column::check(pack, problems);
     limits_calendar::check(pack, problems);
     limits_rules::check(pack, problems);
+    missing_priorities::check(pack, problems);
     row_says_nothing::check(pack, problems);
 }

@@ -63,6 +63,46 @@ impl Problems {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Takes over what was noted elsewhere.
+    pub fn extend(&mut self, other: Self) {
+        for problem in other.list {
+            let Diagnostic { layer, file, line, column, width, .. } = problem;
+            let span = Span { layer, file, line, column, width };
+            if let Some(code) = Code::named(&problem.code) {
+                self.push(code, span, problem.message, problem.hint);
+            }
+        }
+    }
+
+    /// Whether a problem of one of those kinds was noted in that file of any layer.
+    #[must_use]
+    pub fn any_in(&self, file: &str, codes: &[Code]) -> bool {
+        self.list.iter().any(|d| d.file == file && codes.iter().any(|code| code.name() == d.code))
+    }
+
+    /// Whether a problem of that kind was noted on the line of `span`.
+    #[must_use]
+    pub fn any_of(&self, code: Code, span: &Span) -> bool {
+        let mut list = self.list.iter().filter(|d| d.code == code.name());
+        list.any(|d| d.layer == span.layer && d.file == span.file && d.line == span.line)
+    }
+
+    /// Whether any problem was noted at that place.
+    #[must_use]
+    pub fn any_here(&self, span: &Span) -> bool {
+        self.list.iter().any(|d| {
+            (d.line, d.column) == (span.line, span.column)
+                && d.layer == span.layer
+                && d.file == span.file
+        })
+    }
+
     /// Whether any problem was noted on that line.
     #[must_use]
     pub fn any_at(&self, layer: &str, file: &str, line: u32) -> bool {
@@ -101,7 +141,8 @@ fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&
     let length = word.chars().count();
     let mut best: Option<(usize, &str)> = None;
     for candidate in known {
-        let contained = length > 1 && (candidate.contains(word) || word.contains(candidate));
+        let both = length > 1 && candidate.chars().count() > 1;
+        let contained = both && (candidate.contains(word) || word.contains(candidate));
         let distance = strsim::osa_distance(word, candidate);
         let near = distance.saturating_mul(3) <= length.max(candidate.chars().count());
         let near = near || contained || (length <= 4 && distance == 1 && length > 1);

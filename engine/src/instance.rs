@@ -4,8 +4,8 @@
 //! Not responsible for: the wasm ABI (the component's), or what a function means (the phases').
 
 use gezhi_contract::calls::{
-    DeadlineItem, DeadlineRequest, DeadlineResponse, DecideManyRequest, DecideManyResponse,
-    DecideRequest, DueDate, EvaluateRequest, Outcome,
+    DeadlineItem, DeadlineRequest, DeadlineResponse, DecideRequest, DueDate, EvaluateRequest,
+    Outcome,
 };
 use gezhi_contract::decision::Decision;
 use gezhi_contract::describe::Empty;

@@ -106,7 +106,10 @@ fn examine(bundle: &Bundle) -> Result<Examined, Error> {
     });
     let layers: Vec<String> = match &read {
         Some((pack, _)) => pack.layers.iter().map(|layer| layer.id.clone()).collect(),
-        None => Vec::new(),
+        None => pack::layer::manifests(bundle, &mut Problems::default())
+            .into_iter()
+            .map(|manifest| manifest.id)
+            .collect(),
     };
     Ok((read, problems.into_sorted(&layers)))
 }

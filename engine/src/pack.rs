@@ -4,7 +4,7 @@
 //! Not responsible for: how tables are evaluated (`plan`), what scripts do (`decide::script`), or
 //! decoding files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use gezhi_contract::{Bundle, Text};
 use jiff::civil::Date;
@@ -15,6 +15,7 @@ use crate::diagnostic::{Code, Problems};
 use crate::limits;
 use crate::source::SourceFile;
 
+mod ambiguous;
 pub mod cell;
 pub mod days;
 pub mod field;
@@ -24,6 +25,7 @@ pub mod names;
 pub mod sheet;
 pub mod stack;
 pub mod table;
+pub mod tables;
 pub mod tree;
 pub mod vocabulary;
 
@@ -135,13 +137,19 @@ impl Pack {
         self.layers.last()
     }
 
-    /// The calendar that a layer's limits are counted in: its own, else the top layer's, else the
-    /// nearest below it.
+    /// The id of the calendar that a layer's limits are counted in: its own, else the top layer's,
+    /// else the nearest below it.
+    #[must_use]
+    pub fn calendar_id(&self, layer: usize) -> Option<&str> {
+        let own = self.layers.get(layer).and_then(|info| info.calendar.as_deref());
+        let other = || self.layers.iter().rev().find_map(|info| info.calendar.as_deref());
+        own.or_else(other)
+    }
+
+    /// The calendar that a layer's limits are counted in.
     #[must_use]
     pub fn calendar_of(&self, layer: usize) -> Option<&Calendar> {
-        let own = self.layers.get(layer).and_then(|info| info.calendar.as_ref());
-        let other = || self.layers.iter().rev().find_map(|info| info.calendar.as_ref());
-        self.calendars.get(own.or_else(other)?)
+        self.calendars.get(self.calendar_id(layer)?)
     }
 
     /// The class of that code, taken apart by the schemes' letters.
@@ -157,7 +165,7 @@ pub fn class_of(schemes: &BTreeMap<String, Scheme>, code: &str) -> Option<Class>
     let digits = code.find(|c: char| !c.is_ascii_uppercase())?;
     let (letters, printed) = code.split_at_checked(digits)?;
     schemes.iter().find_map(|(id, scheme)| {
-        let (_, kind) = scheme.kinds.iter().find(|(own, _)| own == letters)?;
+        let (_, kind) = scheme.kinds.iter().find(|(own, _)| own.value == letters)?;
         Some(Class {
             code: code.to_owned(),
             scheme: id.clone(),
@@ -165,11 +173,6 @@ pub fn class_of(schemes: &BTreeMap<String, Scheme>, code: &str) -> Option<Class>
             printed: printed.to_owned(),
         })
     })
-}
-
-/// The ids of all sources.
-fn source_ids(sources: &BTreeMap<String, Source>) -> BTreeSet<String> {
-    sources.keys().cloned().collect()
 }
 
 /// A date as the contract writes it.

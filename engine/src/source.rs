@@ -42,14 +42,8 @@ impl SourceFile<'_> {
     pub fn span(&self, bytes: Range<usize>) -> Span {
         let before = self.text.get(..bytes.start).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
-        self.in_line((before.matches('\n').count(), line_start), bytes)
-    }
-
-    /// The place of a range of bytes in a line that is known: its number from 0, and where it
-    /// starts.
-    #[must_use]
-    pub fn in_line(&self, (line, line_start): (usize, usize), bytes: Range<usize>) -> Span {
-        let column = self.text.get(line_start..bytes.start).unwrap_or_default().chars().count();
+        let line = before.matches('\n').count();
+        let column = before.get(line_start..).unwrap_or_default().chars().count();
         let meant = self.text.get(bytes).unwrap_or_default();
         let first_line = meant.lines().next().unwrap_or_default();
         Span {

@@ -78,6 +78,19 @@ pub fn tiny(script: Option<&str>) -> Bundle {
     Bundle { layers: vec![layer], roster: None }
 }
 
+/// The tiny pack with a table of `rows` rows.
+#[must_use]
+pub fn long(rows: usize) -> Bundle {
+    let mut bundle = tiny(None);
+    let mut text = String::from("编号,类别,→主办,依据\n");
+    for row in 0..rows {
+        text.push_str(&format!("R{row},T01,网格员,TINY\n"));
+    }
+    let layer = bundle.layers.first_mut().expect("one layer");
+    layer.files.insert("tables/assign.csv".into(), text);
+    bundle
+}
+
 /// Every attack: those in files, and those too large for one.
 #[must_use]
 pub fn all() -> Vec<Attack> {
@@ -141,6 +154,34 @@ fn large() -> Vec<Attack> {
             ("limit_exceeded", "TEXT_BYTES_MAX"),
         ),
         attack(
+            "a text of 8 MB",
+            decide(json!({ "id": "x", "reported_at": at, "text": "w".repeat(8_000_000) })),
+            ("limit_exceeded", "TEXT_BYTES_MAX"),
+        ),
+        attack(
+            "a text of 1 MB asked of a table",
+            Some((
+                "evaluate".into(),
+                json!({ "table": "classify", "inputs": { "text": text } }).to_string(),
+            )),
+            ("limit_exceeded", "TEXT_BYTES_MAX"),
+        ),
+        attack(
+            "10,000 decisions with their traces in one answer",
+            Some((
+                "decide-many".into(),
+                json!({
+                    "trace": true,
+                    "incidents": vec![
+                        json!({ "id": "x", "reported_at": at, "text": "水管破裂" });
+                        10_000
+                    ],
+                })
+                .to_string(),
+            )),
+            ("limit_exceeded", "RESPONSE_BYTES_MAX"),
+        ),
+        attack(
             "2,000 facts",
             decide(json!({ "id": "x", "reported_at": at, "facts": facts })),
             ("limit_exceeded", "FACTS_MAX"),
@@ -186,16 +227,9 @@ fn large() -> Vec<Attack> {
 }
 
 fn table(name: &str, rows: usize, (kind, code): (&str, &str)) -> Attack {
-    let mut bundle = tiny(None);
-    let mut text = String::from("编号,类别,→主办,依据\n");
-    for row in 0..rows {
-        text.push_str(&format!("R{row},T01,网格员,TINY\n"));
-    }
-    let layer = bundle.layers.first_mut().expect("one layer");
-    layer.files.insert("tables/assign.csv".into(), text);
     Attack {
         name: name.into(),
-        bundle: Some(bundle),
+        bundle: Some(long(rows)),
         call: None,
         kind: kind.into(),
         names: Some(code.into()),

@@ -1,4 +1,5 @@
-//! What a pack over packs gives by the component: a local override of a day, other windows, the horizon.
+//! What a pack over packs gives by the component: a local override of a day, other windows, the
+//! horizon.
 
 use gezhi::contract::calls::{DeadlineItem, DeadlineRequest, Outcome};
 use gezhi::contract::{Bundle, Layer};

@@ -69,7 +69,8 @@ fn yuncheng_classifies_every_wording() {
     println!("{} wordings", cases.len());
 }
 
-/// A burst main is a burst main in either catalogue, and a text that only mentions water in neither.
+/// A burst main is a burst main in either catalogue, and a text that only mentions water in
+/// neither.
 #[test]
 fn lengshuitan_knows_a_burst_main_by_any_wording() {
     let engine = Engine::new().unwrap();

@@ -15,7 +15,7 @@ use crate::pack::Pack;
 /// Runs the lint.
 pub fn check(pack: &Pack, problems: &mut Problems) {
     let Some(limits) = pack.tables.get("limits") else { return };
-    let without = limits.rows.iter().find(|row| pack.calendar_of(row.layer).is_none());
+    let without = limits.rows.iter().find(|row| pack.calendar_id(row.layer).is_none());
     if let Some(row) = without {
         problems.add_hint(
             Code::BadCalendar,

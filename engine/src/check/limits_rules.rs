@@ -19,7 +19,8 @@ pub fn check(pack: &Pack, problems: &mut Problems) {
     let Some(table) = pack.tables.get("limits") else { return };
     for (at, row) in table.rows.iter().enumerate() {
         let in_days = text(table, at, "limit").is_some_and(|limit| limit.ends_with(" day"));
-        if in_days && day_rules(table, at).is_none() {
+        let noted = problems.any_at(&row.span.layer, &row.span.file, row.span.line);
+        if in_days && !noted && day_rules(table, at).is_none() {
             problems.add_hint(
                 Code::MissingRules,
                 row.span.clone(),

@@ -12,40 +12,48 @@ use gezhi_contract::Text;
 
 use crate::diagnostic::{Code, Problems};
 use crate::pack::Pack;
-use crate::pack::field::SHAPES;
+use crate::pack::field::{SHAPES, TableShape};
+use crate::pack::table::{Row, Table};
+use crate::source::Span;
 
 /// Runs the lint.
 pub fn check(pack: &Pack, problems: &mut Problems) {
     for shape in SHAPES {
         let Some(table) = pack.tables.get(shape.name) else { continue };
-        for row in &table.rows {
-            let mut empty: Vec<&str> = shape
-                .needed
-                .iter()
-                .copied()
-                .filter(|needed| {
-                    let at = table.output(needed);
-                    at.and_then(|at| row.outputs.get(at)).is_none_or(Option::is_none)
-                })
-                .collect();
-            if row.outputs.iter().all(Option::is_none) {
-                empty.push("→");
-            }
-            // A bad cell was reported where it was read; an empty one is reported here.
-            if let Some(output) = empty.first().filter(|_| !noted(problems, row)) {
-                problems.add(
-                    Code::MissingKey,
-                    row.span.clone(),
-                    Text::new(
-                        format!("`{}` 没有写 `{output}`", row.id),
-                        format!("row `{}` leaves `{output}` empty", row.id),
-                    ),
-                );
-            }
+        let no_column = problems.any_in(&format!("tables/{}.csv", shape.name), &UNREAD);
+        // A bad cell and a column that is not there were reported where they were read.
+        let rows = table.rows.iter().filter(|row| !no_column && !noted(problems, row));
+        let silent: Vec<(Span, Text)> = rows.filter_map(|row| silent(shape, table, row)).collect();
+        for (span, message) in silent {
+            problems.add(Code::MissingKey, span, message);
         }
     }
 }
 
-fn noted(problems: &Problems, row: &crate::pack::table::Row) -> bool {
+/// What makes whole columns unread.
+const UNREAD: [Code; 2] = [Code::MissingColumn, Code::UnknownColumn];
+
+fn silent(shape: &TableShape, table: &Table, row: &Row) -> Option<(Span, Text)> {
+    let (id, span) = (&row.id, row.span.clone());
+    if row.outputs.iter().all(Option::is_none) {
+        let message = Text::new(
+            format!("`{id}` 的 → 各格都空着"),
+            format!("row `{id}` gives nothing: its → cells are empty"),
+        );
+        return Some((span, message));
+    }
+    let empty = shape.needed.iter().find(|needed| {
+        let at = table.output(needed);
+        at.and_then(|at| row.outputs.get(at)).is_none_or(Option::is_none)
+    })?;
+    let label = shape.outputs.iter().find(|spec| spec.path == *empty).map_or(*empty, |s| s.label);
+    let message = Text::new(
+        format!("`{id}` 没有写 `→{label}`"),
+        format!("row `{id}` leaves `→{empty}` empty"),
+    );
+    Some((span, message))
+}
+
+fn noted(problems: &Problems, row: &Row) -> bool {
     problems.any_at(&row.span.layer, &row.span.file, row.span.line)
 }

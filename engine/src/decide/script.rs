@@ -7,6 +7,7 @@
 //! Not responsible for: what scripts may call (see `sandbox`), or how values cross (see `cross`).
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gezhi_contract::decision::{Classification, Deadline, Decision, Responsibility};
@@ -72,6 +73,7 @@ pub struct Compiled {
 /// Compiles every layer's script, noting what is wrong with it.
 pub fn compile(pack: &Pack, problems: &mut Problems) -> Compiled {
     let mut out = Compiled::default();
+    let mut read: Vec<(SourceFile<'_>, Seen)> = Vec::new();
     let share = pack.scripts.len().max(1);
     for file in &pack.scripts {
         let layer = pack.layers.get(file.layer).map_or("", |layer| layer.id.as_str());
@@ -81,10 +83,10 @@ pub fn compile(pack: &Pack, problems: &mut Problems) -> Compiled {
         allowed::register_base(&mut engine, &out.state, &out.scripts);
         match engine.compile(&file.text) {
             Ok(ast) => {
-                let script = Script { layer: layer.to_owned(), engine, ast };
-                check_functions(&script, (source, &seen.borrow()), problems);
-                check_base(&out.scripts, (source, &seen.borrow()), problems);
-                out.scripts.push(script);
+                let seen = seen.take();
+                check_handles(&out.scripts, (source, &seen), problems);
+                out.scripts.push(Script { layer: layer.to_owned(), engine, ast });
+                read.push((source, seen));
             }
             Err(error) => {
                 let at = error.position();
@@ -98,12 +100,21 @@ pub fn compile(pack: &Pack, problems: &mut Problems) -> Compiled {
             }
         }
     }
+    for (at, (script, (source, seen))) in out.scripts.iter().zip(&read).enumerate() {
+        let above = read.iter().skip(at.saturating_add(1)).flat_map(|(_, seen)| &seen.handled);
+        let wanted: BTreeSet<&str> = above
+            .filter(|(handle, ..)| *handle == "base")
+            .map(|(_, name, _)| name.as_str())
+            .collect();
+        check_functions(script, (*source, seen, &wanted), problems);
+    }
     out
 }
 
+/// A function is a hook, is called by the script itself, or is `wanted` by a layer above.
 fn check_functions(
     script: &Script,
-    (source, seen): (SourceFile<'_>, &Seen),
+    (source, seen, wanted_above): (SourceFile<'_>, &Seen, &BTreeSet<&str>),
     problems: &mut Problems,
 ) {
     let mut any = false;
@@ -116,9 +127,14 @@ fn check_functions(
                     format!("`{name}` 应有 {wanted} 个参数，却有 {params} 个"),
                     format!("`{name}` takes {wanted} parameters, not {params}"),
                 );
-                problems.add(Code::HookArity, span, message);
+                let wanted = signature(name);
+                let hint = Text::new(format!("写作 `{wanted}`"), format!("write `{wanted}`"));
+                problems.add_hint(Code::HookArity, span, message, hint);
             }
+        } else if wanted_above.contains(name.as_str()) {
+            any = true;
         } else if seen.names.get(name).is_none_or(|count| *count < 2) {
+            any = true;
             let message = Text::new(
                 format!("函数 `{name}` 不是钩子，也没有被调用"),
                 format!("function `{name}` is neither a hook nor called"),
@@ -142,29 +158,68 @@ fn check_functions(
     }
 }
 
-fn place_of(source: SourceFile<'_>, function: &str) -> crate::source::Span {
-    let found = source.text.find(&format!("fn {function}"));
-    found.map_or_else(
-        || source.whole(),
-        |at| {
-            let start = at.saturating_add("fn ".len());
-            source.span(start..start.saturating_add(function.len()))
-        },
-    )
+/// A hook as its definition begins.
+fn signature(hook: &str) -> String {
+    const PARAMETERS: [&str; 3] = ["incident", "classification", "responsibility"];
+    let arity = HOOKS.iter().find(|(name, _)| *name == hook).map_or(0, |(_, arity)| *arity);
+    let given: Vec<&str> = PARAMETERS.into_iter().take(arity).collect();
+    format!("fn {hook}({})", given.join(", "))
 }
 
-/// `base.f(…)` in a script must find `f` in a script below, or be a hook that the tables stand for.
-fn check_base(below: &[Script], (source, seen): (SourceFile<'_>, &Seen), problems: &mut Problems) {
-    for (name, at) in &seen.base {
-        let hook = HOOKS.iter().any(|(hook, _)| hook == name);
-        if !hook && !below.iter().any(|script| script.has(name)) {
-            let message = Text::new(
+fn place_of(source: SourceFile<'_>, function: &str) -> crate::source::Span {
+    let in_name = |c: char| c.is_alphanumeric() || c == '_';
+    let found = source.text.match_indices("fn ").find_map(|(at, word)| {
+        let start = at.saturating_add(word.len());
+        let rest = source.text.get(start..)?;
+        let blank = rest.len().saturating_sub(rest.trim_start().len());
+        let after = rest.trim_start().strip_prefix(function)?;
+        (!after.starts_with(in_name)).then(|| start.saturating_add(blank))
+    });
+    match found {
+        Some(start) => source.span(start..start.saturating_add(function.len())),
+        None => source.whole(),
+    }
+}
+
+/// `base.f(…)` must find `f` in a script below, or be a hook that the tables stand for; `tables`
+/// and `calendar` have few functions.
+fn check_handles(
+    below: &[Script],
+    (source, seen): (SourceFile<'_>, &Seen),
+    problems: &mut Problems,
+) {
+    let hooks = || HOOKS.iter().map(|(hook, _)| (*hook).to_owned());
+    for (handle, name, at) in &seen.handled {
+        let known: Vec<String> = match *handle {
+            "base" => {
+                let theirs = below.iter().flat_map(Script::functions).map(|(name, _)| name);
+                hooks().chain(theirs).collect()
+            }
+            "tables" => hooks().chain(["evaluate".to_owned()]).collect(),
+            _ => vec!["due".to_owned()],
+        };
+        if known.contains(name) {
+            continue;
+        }
+        let message = if *handle == "base" {
+            Text::new(
                 format!("下层没有 `{name}` 可调用"),
                 format!("no lower layer has `{name}` to call"),
-            );
-            let span = source.at(at.line().unwrap_or(0), at.position().unwrap_or(0));
-            problems.add(Code::MissingBase, span, message);
-        }
+            )
+        } else {
+            Text::new(
+                format!("`{handle}` 没有函数 `{name}`"),
+                format!("`{handle}` has no function `{name}`"),
+            )
+        };
+        let place = source.at(at.line().unwrap_or(0), at.position().unwrap_or(0));
+        let width = u32::try_from(name.chars().count()).unwrap_or(u32::MAX);
+        let hint = suggest(name, known.iter().map(String::as_str)).unwrap_or_else(|| {
+            let list = known.join(", ");
+            Text::new(format!("可用：{list}"), format!("known: {list}"))
+        });
+        let span = crate::source::Span { width, ..place };
+        problems.add_hint(Code::MissingBase, span, message, hint);
     }
 }
 

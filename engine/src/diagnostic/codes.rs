@@ -19,6 +19,12 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)* }
             }
 
+            /// The code of that name.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.name() == name)
+            }
+
             /// Whether it keeps the pack from being opened.
             #[must_use]
             pub fn severity(self) -> Severity {
@@ -42,8 +48,14 @@ macro_rules! codes {
 
 codes! {
     AbsentId "absent-id" Error
-        "`replace` or `remove` names an id that no lower layer has."
-        "The row it was meant for would stay in force, unnoticed.";
+        "`replace`, `remove`, `sealed` or `before` names an id that is not there."
+        "The row it was meant for would stay as it is, unnoticed.";
+    AggregateColumn "aggregate-column" Error
+        "A table adds up or compares an output that has no sum or order."
+        "The answer would be empty whatever the rows say.";
+    AmbiguousName "ambiguous-name" Error
+        "Two words, facts or columns bear one name."
+        "Nobody could tell which of them a cell or a header means.";
     BadCalendar "bad-calendar" Error
         "A calendar's windows, known range or base do not make a calendar."
         "Every deadline is counted by it.";
@@ -78,7 +90,7 @@ codes! {
         "A cell holds what Excel makes of a code: a month and day, or a number with an exponent."
         "The code that was meant is lost; nobody can tell `05-01` from 1 May.";
     HitPolicyChanged "hit-policy-changed" Error
-        "A layer gives a table another hit policy, column type or scheme than the layer below."
+        "A layer gives a table another hit policy or column type than it has already."
         "Rows written for one policy mean something else under another.";
     HookArity "hook-arity" Error
         "A hook has another number of parameters than the engine passes."
@@ -87,7 +99,7 @@ codes! {
         "A limit has no unit, or one that does not say which hours or days."
         "Four hours at night are not four work hours.";
     MissingBase "missing-base" Error
-        "A script calls a hook below that no lower layer has and no table stands for."
+        "A script calls a function of `base`, `tables` or `calendar` that is not there."
         "The call would fail at the first incident.";
     MissingCitation "missing-citation" Error
         "A row cites no source."
@@ -99,8 +111,11 @@ codes! {
         "A file that the pack needs or names is not there."
         "The pack cannot be read without it.";
     MissingKey "missing-key" Error
-        "A setting that is needed is not there."
+        "A setting or a cell that is needed is not there."
         "There is no safe default for it.";
+    MissingPriorities "missing-priorities" Error
+        "A table ranks its outputs and does not say which are better."
+        "Its order would be that of its rows, whatever its hit policy says.";
     MissingRules "missing-rules" Error
         "A limit in `日` does not say how its days are counted."
         "Laws differ in the first day, the last day and its end.";
@@ -125,8 +140,11 @@ codes! {
     TooMany "too-many" Error
         "There are more problems than are listed."
         "Mending the first ones usually mends the rest.";
+    UndeclaredTable "undeclared-table" Error
+        "A table is neither standard nor described in `pack.toml`."
+        "A misspelt name would be a table that no decision asks.";
     UnknownClass "unknown-class" Error
-        "A class is in no catalogue of the pack."
+        "A class is in no catalogue, or its letters belong to no scheme."
         "The row would never be hit.";
     UnknownColumn "unknown-column" Error
         "A header cell is no field, fact or output of the table."

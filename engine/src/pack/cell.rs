@@ -127,6 +127,32 @@ impl Cell {
         })
     }
 
+    /// Where the strings stand that only begin what is meant.
+    #[must_use]
+    pub fn prefixes(&self) -> Vec<At> {
+        let pieces = match self {
+            Self::Any => &[],
+            Self::Test { pieces, .. } => pieces.as_slice(),
+        };
+        let of = pieces.iter().filter_map(|piece| match piece {
+            Piece::Prefix(_, at) => Some(*at),
+            _ => None,
+        });
+        of.collect()
+    }
+
+    /// The one value that satisfies the cell, where there is just one.
+    #[must_use]
+    pub fn only(&self) -> Option<&Value> {
+        match self {
+            Self::Test { negated: false, pieces } => match pieces.as_slice() {
+                [Piece::Equal(value, _)] => Some(value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The type of the cell's literals; none for [`Cell::Any`].
     #[must_use]
     pub fn kind(&self) -> Option<Type> {

@@ -9,9 +9,11 @@ use jiff::civil::Date;
 
 use crate::calendar::{Beyond, Calendar, Day, Window, Windows};
 use crate::diagnostic::{Code, Problems, suggest};
-use crate::pack::manifest::CalendarSpec;
+use crate::pack::manifest::{CalendarSpec, Source};
 use crate::pack::names::{Definition, Leave, Names};
-use crate::pack::sheet::{self, SheetRow};
+use crate::pack::sheet::{self, Sheet, SheetRow};
+use crate::pack::table::note;
+use crate::pack::table::row::{no_column, split, unknown_source};
 use crate::pack::tree::Read;
 use crate::source::{SourceFile, Span};
 use crate::value;
@@ -19,12 +21,13 @@ use crate::value;
 /// A calendar while layers are still adding to it.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
-    base: Option<String>,
+    base: Option<(String, Span)>,
     windows: Option<Windows>,
     weekend: Option<[bool; 7]>,
     known: (Option<Date>, Option<Date>),
     beyond: Option<Beyond>,
     days: BTreeMap<Date, Day>,
+    faulty: bool,
     span: Span,
 }
 
@@ -40,9 +43,13 @@ pub fn describe(
 ) {
     let draft = drafts.entry(id.to_owned()).or_default();
     draft.span = file.span(spec.bytes.clone());
-    draft.base = spec.base.as_ref().map(|base| base.value.clone()).or_else(|| draft.base.take());
+    if let Some(base) = &spec.base {
+        draft.base = Some((base.value.clone(), file.span(base.bytes.clone())));
+    }
+    draft.faulty |= spec.faulty;
     if !spec.windows.is_empty() {
         draft.windows = windows(&spec.windows, file, problems);
+        draft.faulty |= draft.windows.is_none();
     }
     if let Some(names) = &spec.weekend {
         draft.weekend = Some(weekend(names, file, problems));
@@ -70,6 +77,9 @@ fn windows(
         }
     }
     let span = written.first().map(|first| file.span(first.bytes.clone()))?;
+    if list.len() < written.len() {
+        return None;
+    }
     match Windows::new(list) {
         Ok(windows) => Some(windows),
         Err(fault) => {
@@ -94,12 +104,15 @@ fn weekend(names: &[Read<String>], file: SourceFile<'_>, problems: &mut Problems
         let at = DAYS.iter().position(|(en, zh)| name.value == *en || name.value == *zh);
         match at.and_then(|at| off.get_mut(at)) {
             Some(day) => *day = true,
-            None => problems.add(
+            None => problems.add_hint(
                 Code::BadCalendar,
                 file.span(name.bytes.clone()),
                 Text::new(
                     format!("`{}` 不是星期几", name.value),
                     format!("`{}` is no day of the week", name.value),
+                ),
+                suggest(&name.value, DAYS.iter().flat_map(|(en, zh)| [*en, *zh])).unwrap_or_else(
+                    || Text::new("写作 `saturday` 或 `星期六`", "write `saturday` or `星期六`"),
                 ),
             ),
         }
@@ -111,7 +124,7 @@ fn weekend(names: &[Read<String>], file: SourceFile<'_>, problems: &mut Problems
 pub fn read(
     drafts: &mut Drafts,
     (id, file): (&str, SourceFile<'_>),
-    (names, leave): (&mut Names, &mut Leave<'_>),
+    (names, leave, sources): (&mut Names, &mut Leave<'_>, &BTreeMap<String, Source>),
     problems: &mut Problems,
 ) {
     if !drafts.contains_key(id) {
@@ -130,49 +143,124 @@ pub fn read(
         return;
     }
     let Some(sheet) = sheet::read(file, problems) else { return };
-    let column = |names: [&str; 2]| {
-        sheet.header.cells.iter().position(|cell| names.contains(&cell.text.as_str()))
-    };
-    let (date, kind, name) =
-        (column(["日期", "date"]), column(["类型", "kind"]), column(["名称", "name"]));
-    let (Some(date), Some(kind)) = (date, kind) else {
-        problems.add_hint(
-            Code::MissingColumn,
-            sheet.place(file, (&sheet.header, 0), None),
-            Text::new(
-                "日历要有“日期”和“类型”两列",
-                "a calendar needs the columns `日期` and `类型`",
-            ),
-            Text::new("表头：日期,类型,名称,依据", "header: 日期,类型,名称,依据"),
-        );
-        return;
-    };
+    let Some(columns) = Columns::read(&sheet, file, problems) else { return };
     for row in &sheet.rows {
-        let text = |at: usize| row.cells.get(at).map_or("", |cell| cell.text.as_str());
-        let place = |at: usize| sheet.place(file, (row, at), None);
-        let Some(day) = value::parse_date(text(date)) else {
-            let message = Text::new(
-                format!("`{}` 不是日期", text(date)),
-                format!("`{}` is not a date", text(date)),
-            );
-            problems.add(Code::BadCalendar, place(date), message);
-            continue;
-        };
-        let Some(off) = is_off(text(kind), (&sheet, file, row, kind), problems) else { continue };
-        let rule = format!("{id}/{day}");
-        if names.define(&rule, || place(date), leave, problems) == Definition::Refused {
-            continue;
-        }
-        let label = name.map_or("", text).to_owned();
-        if let Some(draft) = drafts.get_mut(id) {
-            draft.days.insert(day, Day { off, name: label, rule });
+        if let Some((day, off)) = columns.day((&sheet, row), (file, sources), problems) {
+            let rule = format!("{id}/{day}");
+            let span = sheet.place(file, (row, columns.date), None);
+            if names.define(&rule, span, leave, problems) == Definition::Refused {
+                continue;
+            }
+            let label = columns.name.map_or("", |at| text(row, at)).to_owned();
+            if let Some(draft) = drafts.get_mut(id) {
+                draft.days.insert(day, Day { off, name: label, rule });
+            }
         }
     }
 }
 
+fn text(row: &SheetRow, at: usize) -> &str {
+    row.cells.get(at).map_or("", |cell| cell.text.as_str())
+}
+
+/// Which column of a sheet of days is which.
+struct Columns {
+    date: usize,
+    kind: usize,
+    name: Option<usize>,
+    citation: Option<usize>,
+    width: usize,
+}
+
+impl Columns {
+    fn read(sheet: &Sheet, file: SourceFile<'_>, problems: &mut Problems) -> Option<Self> {
+        const KNOWN: [[&str; 2]; 5] = [
+            ["日期", "date"],
+            ["类型", "kind"],
+            ["名称", "name"],
+            ["依据", "citation"],
+            ["说明", "note"],
+        ];
+        let mut found = [None; KNOWN.len()];
+        for (at, cell) in sheet.header.cells.iter().enumerate() {
+            let name = cell.text.as_str();
+            let known = KNOWN.iter().position(|names| names.contains(&name));
+            let span = || sheet.place(file, (&sheet.header, at), None);
+            match known.and_then(|known| found.get_mut(known)) {
+                Some(place @ None) => *place = Some(at),
+                Some(Some(_)) => problems.add(
+                    Code::DuplicateColumn,
+                    span(),
+                    Text::new(format!("列 `{name}` 重复"), format!("column `{name}` stands twice")),
+                ),
+                None if name.is_empty() => {}
+                None => problems.add_hint(
+                    Code::UnknownColumn,
+                    span(),
+                    Text::new(
+                        format!("日历没有 `{name}` 这一列"),
+                        format!("`{name}` is no column of a calendar"),
+                    ),
+                    suggest(name, KNOWN.as_flattened().iter().copied()).unwrap_or_else(header_hint),
+                ),
+            }
+        }
+        let [date, kind, name, citation, _] = found;
+        let (Some(date), Some(kind)) = (date, kind) else {
+            problems.add_hint(
+                Code::MissingColumn,
+                sheet.place(file, (&sheet.header, 0), None),
+                Text::new(
+                    "日历要有“日期”和“类型”两列",
+                    "a calendar needs the columns `日期` and `类型`",
+                ),
+                header_hint(),
+            );
+            return None;
+        };
+        Some(Self { date, kind, name, citation, width: sheet.header.cells.len() })
+    }
+
+    /// One row as a day and whether it is off.
+    fn day(
+        &self,
+        (sheet, row): (&Sheet, &SheetRow),
+        (file, sources): (SourceFile<'_>, &BTreeMap<String, Source>),
+        problems: &mut Problems,
+    ) -> Option<(Date, bool)> {
+        let place = |at: usize| sheet.place(file, (row, at), None);
+        for (at, cell) in row.cells.iter().enumerate().skip(self.width) {
+            if !cell.text.is_empty() {
+                no_column(place(at), problems);
+            }
+        }
+        if let Some(at) = self.citation {
+            for source in split(text(row, at)).filter(|id| !sources.contains_key(*id)) {
+                unknown_source(source, (place(at), sources), problems);
+            }
+        }
+        let written = text(row, self.date);
+        let day = value::parse_date(written);
+        if day.is_none() {
+            problems.add_hint(
+                Code::BadCalendar,
+                place(self.date),
+                Text::new(format!("`{written}` 不是日期"), format!("`{written}` is not a date")),
+                Text::new("写作 2024-02-09", "write it as 2024-02-09"),
+            );
+        }
+        let off = is_off(text(row, self.kind), (sheet, file, row, self.kind), problems);
+        day.zip(off)
+    }
+}
+
+fn header_hint() -> Text {
+    Text::new("表头：日期,类型,名称,依据,说明", "header: 日期,类型,名称,依据,说明")
+}
+
 fn is_off(
     text: &str,
-    (sheet, file, row, column): (&sheet::Sheet, SourceFile<'_>, &SheetRow, usize),
+    (sheet, file, row, column): (&Sheet, SourceFile<'_>, &SheetRow, usize),
     problems: &mut Problems,
 ) -> Option<bool> {
     match text {
@@ -210,6 +298,7 @@ pub fn finish(drafts: &Drafts, problems: &mut Problems) -> BTreeMap<String, Cale
     for (id, draft) in drafts {
         let mut chain = vec![id.as_str()];
         if let Some(whole) = resolve(drafts, draft, &mut chain, problems)
+            && !whole.faulty
             && let Some(calendar) = build(id, whole, problems)
         {
             out.insert(id.clone(), calendar);
@@ -224,21 +313,34 @@ fn resolve<'a>(
     chain: &mut Vec<&'a str>,
     problems: &mut Problems,
 ) -> Option<Draft> {
-    let Some(base) = &draft.base else { return Some(draft.clone()) };
-    let below = drafts.get(base);
-    if chain.contains(&base.as_str()) || below.is_none() {
-        problems.add(
-            Code::BadCalendar,
-            draft.span.clone(),
-            Text::new(
-                format!("base 指向的日历 `{base}` 不存在或成环"),
-                format!("the base calendar `{base}` does not exist or leads back here"),
-            ),
+    let Some((base, span)) = &draft.base else { return Some(draft.clone()) };
+    let Some(below) = drafts.get(base) else {
+        let hint = suggest(base, drafts.keys().map(String::as_str));
+        let message = Text::new(
+            format!("base 指向的日历 `{base}` 不存在"),
+            format!("there is no calendar `{base}` to start from"),
         );
+        note(problems, (Code::BadCalendar, span.clone()), message, hint);
+        return None;
+    };
+    if chain.contains(&base.as_str()) {
+        // Every calendar of the ring says so at its own `base`; one that only leads into it need
+        // not.
+        if chain.first() == Some(&base.as_str()) {
+            problems.add(
+                Code::BadCalendar,
+                span.clone(),
+                Text::new(
+                    format!("base 绕了一圈又回到 `{base}`"),
+                    format!("its `base` leads round to `{base}` again"),
+                ),
+            );
+        }
         return None;
     }
     chain.push(base);
-    let mut whole = resolve(drafts, below?, chain, problems)?;
+    let mut whole = resolve(drafts, below, chain, problems)?;
+    whole.faulty |= draft.faulty;
     whole.windows = draft.windows.clone().or(whole.windows);
     whole.weekend = draft.weekend.or(whole.weekend);
     whole.known = (draft.known.0.or(whole.known.0), draft.known.1.or(whole.known.1));

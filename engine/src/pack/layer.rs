@@ -12,8 +12,13 @@ use crate::source::SourceFile;
 /// A file of a layer, if it is there.
 #[must_use]
 pub fn file<'a>(layer: &'a Layer, id: &'a str, path: &'a str) -> Option<SourceFile<'a>> {
-    let text = layer.files.get(path)?;
+    let text = without_mark(layer.files.get(path)?);
     Some(SourceFile { layer: id, path, text })
+}
+
+/// A byte order mark is the host's to drop; where it did not, it is no part of the first line.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// Every layer's manifest; one that is missing or unreadable is noted and stands empty.
@@ -22,11 +27,12 @@ pub fn manifests(bundle: &Bundle, problems: &mut Problems) -> Vec<Manifest> {
     for (index, layer) in bundle.layers.iter().enumerate() {
         let place = format!("#{} {}", index.saturating_add(1), layer.name);
         let mut manifest = one(layer, &place, problems);
-        if out.iter().any(|below| below.id == manifest.id) {
-            let file = SourceFile { layer: &place, path: "pack.toml", text: "" };
+        if out.iter().any(|below| below.id == manifest.id)
+            && let Some(file) = file(layer, &place, "pack.toml")
+        {
             problems.add(
                 Code::DuplicateId,
-                file.whole(),
+                file.span(manifest.id_bytes.clone()),
                 Text::new(
                     format!("两层的编号都是 `{}`", manifest.id),
                     format!("two layers have the id `{}`", manifest.id),
@@ -60,6 +66,7 @@ fn one(layer: &Layer, place: &str, problems: &mut Problems) -> Manifest {
         .get_ref()
         .get("id")
         .and_then(|id| id.get_ref().as_str())
+        .filter(|id| !id.is_empty())
         .unwrap_or(place)
         .to_owned();
     let file = SourceFile { layer: &id, ..file };
@@ -101,6 +108,6 @@ pub fn sheets<'a>(
     layer.files.iter().filter_map(move |(path, text)| {
         let stem = path.strip_prefix(folder)?.strip_suffix(".csv")?;
         let fine = !stem.is_empty() && !stem.contains('/');
-        fine.then_some((stem, SourceFile { layer: id, path, text }))
+        fine.then(|| (stem, SourceFile { layer: id, path, text: without_mark(text) }))
     })
 }

@@ -12,6 +12,8 @@ use crate::pack::tree::{Read, Tree};
 use crate::plan::HitPolicy;
 use crate::value::{self, Type};
 
+mod section;
+
 /// Whose date chooses the rows in force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Anchor {
@@ -76,7 +78,7 @@ pub struct Scheme {
     /// Its title.
     pub title: Text,
     /// Letters → kind: `E` → 事件.
-    pub kinds: Vec<(String, String)>,
+    pub kinds: Vec<(Read<String>, String)>,
     /// The layer that brings it.
     pub layer: usize,
 }
@@ -94,6 +96,10 @@ pub struct CalendarSpec {
     pub known: Span,
     /// What to do beyond.
     pub beyond: Option<Beyond>,
+    /// The source of its days.
+    pub source: Option<Read<String>>,
+    /// Whether something in it could not be read; that is noted already.
+    pub faulty: bool,
     /// Where it stands, for problems.
     pub bytes: std::ops::Range<usize>,
 }
@@ -105,10 +111,12 @@ pub struct TableSpec {
     pub policy: Option<Read<HitPolicy>>,
     /// Column (outputs with `→`) → type.
     pub columns: Vec<(Read<String>, Type)>,
+    /// Columns whose type could not be read; that is noted already.
+    pub untyped: Vec<String>,
     /// Output → its values, best first.
-    pub priorities: Vec<(Read<String>, Vec<String>)>,
+    pub priorities: Vec<(Read<String>, Vec<Read<String>>)>,
     /// Output → the answer where no row is hit.
-    pub defaults: Vec<(Read<String>, String)>,
+    pub defaults: Vec<(Read<String>, Read<String>)>,
 }
 
 /// One layer's manifest.
@@ -116,6 +124,8 @@ pub struct TableSpec {
 pub struct Manifest {
     /// The layer's id.
     pub id: String,
+    /// Where the id stands.
+    pub id_bytes: std::ops::Range<usize>,
     /// Its version.
     pub version: String,
     /// Its title.
@@ -165,6 +175,7 @@ pub fn read(tree: Tree<'_>, problems: &mut Problems) -> Manifest {
     if let Some(id) = &id {
         check_id(&tree, id, problems);
     }
+    let id_bytes = id.as_ref().map_or(0..0, |id| id.bytes.clone());
     let id = id.map(|id| id.value).unwrap_or_default();
     let version = tree.needed("version", problems).map(|v| v.value).unwrap_or_default();
     // Layers are resolved by whoever makes the bundle; here they are only known to be a list.
@@ -173,18 +184,19 @@ pub fn read(tree: Tree<'_>, problems: &mut Problems) -> Manifest {
         version,
         title: tree.label("title", &id, problems),
         id,
+        id_bytes,
         zone: zone(&tree, problems),
-        jurisdiction: tree.string("jurisdiction", problems).map(|j| j.value),
+        jurisdiction: jurisdiction(&tree, problems),
         calendar: tree.string("calendar", problems),
         anchor: anchor(&tree, problems),
         in_force: days(&tree, "in_force", problems),
         replace: tree.strings("replace", problems),
         remove: tree.strings("remove", problems),
         sealed: tree.strings("sealed", problems),
-        sources: each(&tree, "sources", problems, source),
-        schemes: each(&tree, "schemes", problems, scheme),
-        calendars: each(&tree, "calendars", problems, calendar),
-        tables: each(&tree, "tables", problems, table),
+        sources: each(&tree, "sources", problems, section::source),
+        schemes: each(&tree, "schemes", problems, section::scheme),
+        calendars: each(&tree, "calendars", problems, section::calendar),
+        tables: each(&tree, "tables", problems, section::table),
     };
     tree.finish(problems);
     manifest
@@ -220,8 +232,12 @@ fn each<T>(
     out
 }
 
+/// A zone that cannot be read is noted and stands as UTC, so that it is not missed as well.
 fn zone(tree: &Tree<'_>, problems: &mut Problems) -> Option<Offset> {
-    let text = tree.string("zone", problems)?;
+    if !tree.has("zone") {
+        return None;
+    }
+    let Some(text) = tree.string("zone", problems) else { return Some(Offset::UTC) };
     let offset = parse_offset(&text.value);
     if offset.is_none() {
         problems.add_hint(
@@ -234,7 +250,24 @@ fn zone(tree: &Tree<'_>, problems: &mut Problems) -> Option<Offset> {
             Text::new("写作 \"+08:00\"", "write it as \"+08:00\""),
         );
     }
-    offset
+    Some(offset.unwrap_or(Offset::UTC))
+}
+
+fn jurisdiction(tree: &Tree<'_>, problems: &mut Problems) -> Option<String> {
+    let code = tree.string("jurisdiction", problems)?;
+    if code.value.is_empty() || !code.value.chars().all(|c| c.is_ascii_digit()) {
+        problems.add_hint(
+            Code::BadValue,
+            tree.file().span(code.bytes),
+            Text::new(
+                format!("`{}` 不是区划代码的开头", code.value),
+                format!("`{}` does not begin an area code", code.value),
+            ),
+            Text::new("写数字，如 \"431103\"", "write digits, as \"431103\""),
+        );
+        return None;
+    }
+    Some(code.value)
 }
 
 /// `+08:00` as an offset.
@@ -263,6 +296,7 @@ fn anchor(tree: &Tree<'_>, problems: &mut Problems) -> Anchor {
     }
 }
 
+/// Notes a word that is none of `known`.
 fn unknown_word(
     (tree, at): (&Tree<'_>, &Read<String>),
     word: &str,
@@ -296,8 +330,11 @@ fn days(tree: &Tree<'_>, key: &str, problems: &mut Problems) -> Span {
     {
         problems.add(
             Code::BadRange,
-            table.file().span(table.bytes()),
-            Text::new("起始日晚于终止日", "`from` lies after `to`"),
+            table.place(),
+            Text::new(
+                format!("`from`（{from}）晚于 `to`（{to}）"),
+                format!("`from` ({from}) lies after `to` ({to})"),
+            ),
         );
     }
     table.finish(problems);
@@ -311,106 +348,4 @@ fn bad_date(tree: &Tree<'_>, text: &Read<String>, problems: &mut Problems) {
         Text::new(format!("`{}` 不是日期", text.value), format!("`{}` is not a date", text.value)),
         Text::new("写作 2024-02-09", "write it as 2024-02-09"),
     );
-}
-
-fn source(tree: &Tree<'_>, problems: &mut Problems) -> Source {
-    let kind = tree.needed("kind", problems);
-    if let Some(kind) = kind.as_ref().filter(|kind| !SOURCE_KINDS.contains(&kind.value.as_str())) {
-        unknown_word((tree, kind), &kind.value, &SOURCE_KINDS, problems);
-    }
-    for note in ["note", "publisher", "url", "licence"] {
-        tree.string(note, problems);
-    }
-    Source {
-        kind: kind.map(|k| k.value).unwrap_or_default(),
-        title: tree.needed("title", problems).map(|t| t.value).unwrap_or_default(),
-        date: tree.string("date", problems).map(|d| d.value),
-    }
-}
-
-fn scheme(tree: &Tree<'_>, problems: &mut Problems) -> Scheme {
-    let title = tree.label("title", "", problems);
-    let mut kinds = Vec::new();
-    if let Some(table) = tree.table("kinds", problems) {
-        for letters in table.keys() {
-            if letters.value.is_empty() || !letters.value.chars().all(|c| c.is_ascii_uppercase()) {
-                problems.add(
-                    Code::BadId,
-                    table.file().span(letters.bytes.clone()),
-                    Text::new(
-                        format!("类别前缀 `{}` 应为大写字母", letters.value),
-                        format!("class prefix `{}` must be capital letters", letters.value),
-                    ),
-                );
-            }
-            if let Some(kind) = table.string(&letters.value, problems) {
-                kinds.push((letters.value, kind.value));
-            }
-        }
-    } else {
-        tree.needed("kinds", problems);
-    }
-    Scheme { title, kinds, layer: 0 }
-}
-
-fn calendar(tree: &Tree<'_>, problems: &mut Problems) -> CalendarSpec {
-    let beyond = tree.string("beyond", problems).and_then(|text| match text.value.as_str() {
-        "provisional" => Some(Beyond::Provisional),
-        "error" => Some(Beyond::Error),
-        other => {
-            unknown_word((tree, &text), other, &["provisional", "error"], problems);
-            None
-        }
-    });
-    for note in ["source", "title", "note"] {
-        tree.string(note, problems);
-    }
-    let weekend = tree.strings("weekend", problems);
-    let given = tree.keys().iter().any(|key| key.value == "weekend");
-    CalendarSpec {
-        base: tree.string("base", problems),
-        windows: tree.strings("windows", problems),
-        weekend: given.then_some(weekend),
-        known: days(tree, "known", problems),
-        beyond,
-        bytes: tree.bytes(),
-    }
-}
-
-fn table(tree: &Tree<'_>, problems: &mut Problems) -> TableSpec {
-    let policy = tree.string("hit", problems).and_then(|text| {
-        let policy = HitPolicy::parse(&text.value);
-        if policy.is_none() {
-            let known: Vec<&str> = HitPolicy::all().map(HitPolicy::name).to_vec();
-            unknown_word((tree, &text), &text.value, &known, problems);
-        }
-        policy.map(|value| Read { value, bytes: text.bytes })
-    });
-    let mut spec = TableSpec { policy, ..TableSpec::default() };
-    if let Some(columns) = tree.table("columns", problems) {
-        for key in columns.keys() {
-            let Some(name) = columns.string(&key.value, problems) else { continue };
-            match Type::named(&name.value) {
-                Some(kind) => spec.columns.push((key, kind)),
-                None => {
-                    let known: Vec<&str> = Type::ALL.iter().map(|t| t.name()).collect();
-                    unknown_word((&columns, &name), &name.value, &known, problems);
-                }
-            }
-        }
-    }
-    if let Some(priorities) = tree.table("priorities", problems) {
-        for key in priorities.keys() {
-            let list = priorities.strings(&key.value, problems);
-            spec.priorities.push((key, list.into_iter().map(|item| item.value).collect()));
-        }
-    }
-    if let Some(defaults) = tree.table("defaults", problems) {
-        for key in defaults.keys() {
-            if let Some(text) = defaults.literal(&key.value, problems) {
-                spec.defaults.push((key, text.value));
-            }
-        }
-    }
-    spec
 }

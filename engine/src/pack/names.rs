@@ -8,22 +8,31 @@ use std::ops::Range;
 use gezhi_contract::Text;
 
 use crate::diagnostic::{Code, Problems, suggest};
+use crate::pack::manifest::Manifest;
 use crate::pack::tree::Read;
 use crate::source::{SourceFile, Span};
 
 /// Every id defined so far, from the bottom layer up.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
-    owners: BTreeMap<String, usize>,
+    owners: BTreeMap<String, Owner>,
     sealed: Vec<(String, usize)>,
 }
 
+#[derive(Clone, Debug)]
+struct Owner {
+    layer: usize,
+    span: Span,
+}
+
 /// What one layer has leave to change.
+#[derive(Clone)]
 pub struct Leave<'a> {
     layer: usize,
     manifest: SourceFile<'a>,
     replace: BTreeMap<String, (Range<usize>, bool)>,
     remove: BTreeMap<String, (Range<usize>, bool)>,
+    sealed: Vec<Read<String>>,
 }
 
 /// What a definition turned out to be.
@@ -38,25 +47,39 @@ pub enum Definition {
 }
 
 impl<'a> Leave<'a> {
-    /// The leave of one layer, from its manifest's `replace` and `remove`.
+    /// The leave of one layer, from its manifest's `replace`, `remove` and `sealed`.
     #[must_use]
-    pub fn new(
-        layer: usize,
-        manifest: SourceFile<'a>,
-        (replace, remove): (&[Read<String>], &[Read<String>]),
-    ) -> Self {
+    pub fn new(layer: usize, file: SourceFile<'a>, manifest: &Manifest) -> Self {
         let unused = |ids: &[Read<String>]| {
             ids.iter().map(|id| (id.value.clone(), (id.bytes.clone(), false))).collect()
         };
-        Self { layer, manifest, replace: unused(replace), remove: unused(remove) }
+        Self {
+            layer,
+            manifest: file,
+            replace: unused(&manifest.replace),
+            remove: unused(&manifest.remove),
+            sealed: manifest.sealed.clone(),
+        }
     }
 
-    /// Reports the ids of `replace` and `remove` that changed nothing.
+    /// Reports the ids of `replace`, `remove` and `sealed` that changed nothing.
     pub fn finish(self, names: &Names, problems: &mut Problems) {
+        for pattern in &self.sealed {
+            if !names.owners.keys().any(|id| covers(&pattern.value, id)) {
+                let span = self.manifest.span(pattern.bytes.clone());
+                names.absent(&pattern.value, ("sealed", "封存"), span, problems);
+            }
+        }
         let lists = [(&self.replace, ("replace", "取代")), (&self.remove, ("remove", "移除"))];
         for (list, words) in lists {
             for (id, (bytes, _)) in list.iter().filter(|(_, (_, used))| !used) {
-                names.absent(id, words, self.manifest.span(bytes.clone()), problems);
+                let span = self.manifest.span(bytes.clone());
+                let owner = names.owners.get(id).map(|owner| owner.layer);
+                if owner.is_some_and(|owner| owner < self.layer) {
+                    undefined(id, span, problems);
+                } else {
+                    names.absent(id, words, span, problems);
+                }
             }
         }
     }
@@ -69,13 +92,7 @@ impl Names {
     }
 
     fn is_sealed(&self, id: &str, layer: usize) -> bool {
-        self.sealed.iter().any(|(pattern, owner)| {
-            *owner < layer
-                && match pattern.strip_suffix('*') {
-                    Some(prefix) => id.starts_with(prefix),
-                    None => id == pattern,
-                }
-        })
+        self.sealed.iter().any(|(pattern, owner)| *owner < layer && covers(pattern, id))
     }
 
     /// Takes away what the leave's `remove` names and a lower layer has by now; gives back what
@@ -83,7 +100,7 @@ impl Names {
     pub fn remove(&mut self, leave: &mut Leave<'_>, problems: &mut Problems) -> Vec<String> {
         let mut gone = Vec::new();
         for (id, (bytes, used)) in &mut leave.remove {
-            let below = self.owners.get(id).is_some_and(|owner| *owner < leave.layer);
+            let below = self.owners.get(id).is_some_and(|owner| owner.layer < leave.layer);
             if *used || !below {
                 continue;
             }
@@ -102,34 +119,39 @@ impl Names {
     pub fn define(
         &mut self,
         id: &str,
-        span: impl FnOnce() -> Span,
+        span: Span,
         leave: &mut Leave<'_>,
         problems: &mut Problems,
     ) -> Definition {
-        let Some(owner) = self.owners.get(id).copied() else {
-            self.owners.insert(id.to_owned(), leave.layer);
+        let Some(owner) = self.owners.get(id) else {
+            self.owners.insert(id.to_owned(), Owner { layer: leave.layer, span });
             return Definition::New;
         };
-        if owner == leave.layer {
-            problems.add(
+        if owner.layer == leave.layer {
+            let first = format!("{}:{}", owner.span.file, owner.span.line);
+            problems.add_hint(
                 Code::DuplicateId,
-                span(),
+                span,
                 Text::new(format!("编号 `{id}` 重复"), format!("id `{id}` is used twice")),
+                Text::new(format!("第一次在 `{first}`"), format!("it stands first at `{first}`")),
             );
             return Definition::Refused;
         }
         if self.is_sealed(id, leave.layer) {
-            sealed(id, span(), problems);
+            if let Some((_, used)) = leave.replace.get_mut(id) {
+                *used = true;
+            }
+            sealed(id, span, problems);
             return Definition::Refused;
         }
         if let Some((_, used)) = leave.replace.get_mut(id) {
             *used = true;
-            self.owners.insert(id.to_owned(), leave.layer);
+            self.owners.insert(id.to_owned(), Owner { layer: leave.layer, span });
             return Definition::Replaces;
         }
         problems.add_hint(
             Code::UnlistedReplacement,
-            span(),
+            span,
             Text::new(
                 format!("下层已有 `{id}`，而本层的 replace 未列出它"),
                 format!("a lower layer already has `{id}`, and `replace` does not list it"),
@@ -145,14 +167,44 @@ impl Names {
     }
 
     fn absent(&self, id: &str, (en, zh): (&str, &str), span: Span, problems: &mut Problems) {
-        let message = Text::new(
-            format!("要{zh}的 `{id}` 在下层不存在"),
-            format!("`{en}` names `{id}`, which no lower layer has"),
-        );
+        let message = if en == "sealed" {
+            Text::new(
+                format!("要封存的 `{id}` 不存在"),
+                format!("`sealed` names `{id}`, which is not there"),
+            )
+        } else {
+            Text::new(
+                format!("要{zh}的 `{id}` 在下层不存在"),
+                format!("`{en}` names `{id}`, which no lower layer has"),
+            )
+        };
         match suggest(id, self.owners.keys().map(String::as_str)) {
             Some(hint) => problems.add_hint(Code::AbsentId, span, message, hint),
             None => problems.add(Code::AbsentId, span, message),
         }
+    }
+}
+
+fn undefined(id: &str, span: Span, problems: &mut Problems) {
+    problems.add_hint(
+        Code::AbsentId,
+        span,
+        Text::new(
+            format!("replace 列出了 `{id}`，本层却没有写它"),
+            format!("`replace` lists `{id}`, and this layer does not define it"),
+        ),
+        Text::new(
+            "若要去掉下层的，写在 remove 里",
+            "to take away the one below, list it in `remove`",
+        ),
+    );
+}
+
+/// Whether the id, or the prefix that ends in `*`, covers `id`.
+fn covers(pattern: &str, id: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(prefix) => id.starts_with(prefix),
+        None => id == pattern,
     }
 }
 

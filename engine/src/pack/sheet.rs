@@ -25,6 +25,9 @@ pub struct SheetRow {
     pub cells: Vec<SheetCell>,
     /// Where the record stands in the file.
     pub bytes: Range<usize>,
+    /// How many line ends there are before it, so that a place is found without reading the file
+    /// again.
+    lines: u32,
 }
 
 /// A sheet: a header and rows.
@@ -35,15 +38,14 @@ pub struct Sheet {
     /// The rows below it.
     pub rows: Vec<SheetRow>,
     delimiter: u8,
-    /// Where each line starts: a long sheet has many places to tell.
-    lines: Vec<usize>,
 }
 
 /// Reads a sheet; `None` where there is no header to go by.
 pub fn read(file: SourceFile<'_>, problems: &mut Problems) -> Option<Sheet> {
-    let first = file.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let written = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    let first = file.text.lines().find(written).unwrap_or_default();
     let delimiter = if first.contains('\t') && !first.contains(',') { b'\t' } else { b',' };
-    if !quotes_closed(file, problems) {
+    if !quotes_closed((file, delimiter), problems) {
         return None;
     }
     let mut reader = csv::ReaderBuilder::new()
@@ -53,16 +55,21 @@ pub fn read(file: SourceFile<'_>, problems: &mut Problems) -> Option<Sheet> {
         .from_reader(file.text.as_bytes());
     let mut rows: Vec<SheetRow> = Vec::new();
     let mut record = csv::StringRecord::new();
+    let (mut counted, mut lines) = (0, 0u32);
     // The reader works on text that is already valid UTF-8 and held in memory: it cannot fail.
     while reader.read_record(&mut record).unwrap_or(false) {
         let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+        let start = start.saturating_add(line_ends(file.text.get(start..).unwrap_or_default()));
+        let passed = file.text.get(counted..start).unwrap_or_default().matches('\n').count();
+        lines = lines.saturating_add(u32::try_from(passed).unwrap_or(u32::MAX));
+        counted = start;
         let end = usize::try_from(reader.position().byte()).unwrap_or(file.text.len());
         let cells: Vec<SheetCell> =
             record.iter().map(|text| SheetCell { text: text.trim().to_owned() }).collect();
         let blank = cells.iter().all(|cell| cell.text.is_empty());
         let comment = cells.first().is_some_and(|cell| cell.text.starts_with('#'));
         if !blank && !comment {
-            rows.push(SheetRow { cells, bytes: start..end });
+            rows.push(SheetRow { cells, bytes: start..end, lines });
         }
         if rows.len() > limits::ROWS_MAX.saturating_add(1) {
             too_many(file, start..end, problems);
@@ -78,9 +85,26 @@ pub fn read(file: SourceFile<'_>, problems: &mut Problems) -> Option<Sheet> {
         return None;
     }
     let header = rows.remove(0);
-    let starts = file.text.match_indices('\n').map(|(at, _)| at.saturating_add(1));
-    let lines = std::iter::once(0).chain(starts).collect();
-    Some(Sheet { header, rows, delimiter, lines })
+    let sheet = Sheet { header, rows, delimiter };
+    let one = sheet.header.cells.first().filter(|_| sheet.header.cells.len() == 1);
+    if let Some(mark) = one.and_then(|cell| cell.text.chars().find(|c| "，;；|".contains(*c))) {
+        problems.add_hint(
+            Code::CsvSyntax,
+            sheet.place(file, (&sheet.header, 0), None),
+            Text::new(
+                format!("表头只有一格：`{mark}` 不分隔单元格"),
+                format!("the header is one cell: `{mark}` separates nothing"),
+            ),
+            Text::new("用逗号 `,` 或制表符分隔", "put `,` or a tab between cells"),
+        );
+        return None;
+    }
+    Some(sheet)
+}
+
+/// How many bytes of line ends a text begins with.
+fn line_ends(text: &str) -> usize {
+    text.len().saturating_sub(text.trim_start_matches(['\n', '\r']).len())
 }
 
 fn too_many(file: SourceFile<'_>, bytes: Range<usize>, problems: &mut Problems) {
@@ -93,20 +117,84 @@ fn too_many(file: SourceFile<'_>, bytes: Range<usize>, problems: &mut Problems) 
     );
 }
 
-/// An odd number of quotation marks means that one was never closed.
-fn quotes_closed(file: SourceFile<'_>, problems: &mut Problems) -> bool {
-    let mut open: Option<usize> = None;
-    for (at, _) in file.text.match_indices('"') {
-        open = if open.is_some() { None } else { Some(at) };
+/// Follows a text byte by byte as the CSV reader does: a quotation mark opens a cell only as its
+/// first character.
+struct Scan {
+    delimiter: u8,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    Plain,
+    Quoted,
+    Closed,
+    AfterQuote,
+}
+
+impl Scan {
+    fn new(delimiter: u8) -> Self {
+        Self { delimiter, state: State::Start }
     }
-    if let Some(at) = open {
-        problems.add(
+
+    /// Takes the next byte; says whether it ends a cell.
+    fn ends_cell(&mut self, byte: u8) -> bool {
+        let ends = byte == self.delimiter || matches!(byte, b'\n' | b'\r');
+        self.state = match (self.state, byte) {
+            (State::Start | State::Closed, b'"') => State::Quoted,
+            (State::Quoted, b'"') => State::Closed,
+            (State::Quoted, _) => State::Quoted,
+            _ if ends => State::Start,
+            (State::Closed, b' ') => State::Closed,
+            (State::Closed | State::AfterQuote, _) => State::AfterQuote,
+            _ => State::Plain,
+        };
+        ends && self.state == State::Start
+    }
+}
+
+/// Notes a quotation mark that is never closed, and text behind one that is; false where no rows
+/// can be told.
+fn quotes_closed((file, delimiter): (SourceFile<'_>, u8), problems: &mut Problems) -> bool {
+    let mut scan = Scan::new(delimiter);
+    let mut opened = 0;
+    for (at, byte) in file.text.bytes().enumerate() {
+        let before = scan.state;
+        scan.ends_cell(byte);
+        if before == State::Start && scan.state == State::Quoted {
+            opened = at;
+        }
+        if before != State::AfterQuote && scan.state == State::AfterQuote {
+            let rest = file.text.get(at..).unwrap_or_default();
+            let wide = rest.chars().next().map_or(1, char::len_utf8);
+            problems.add_hint(
+                Code::CsvSyntax,
+                file.span(at..at.saturating_add(wide)),
+                Text::new(
+                    "右引号之后还有文字",
+                    "the cell goes on after its closing quotation mark",
+                ),
+                Text::new(
+                    "整格用引号括起来，里面的引号写两个",
+                    "put the whole cell in quotation marks and double those inside",
+                ),
+            );
+        }
+    }
+    let closed = scan.state != State::Quoted;
+    if !closed {
+        problems.add_hint(
             Code::CsvSyntax,
-            file.span(at..at.saturating_add(1)),
+            file.span(opened..opened.saturating_add(1)),
             Text::new("引号没有配对", "a quotation mark is never closed"),
+            Text::new(
+                "补上右引号；单元格里的引号写两个",
+                "close it; a quotation mark inside a cell is doubled",
+            ),
         );
     }
-    open.is_none()
+    closed
 }
 
 impl Sheet {
@@ -118,54 +206,49 @@ impl Sheet {
         (row, column): (&SheetRow, usize),
         within: Option<(usize, usize)>,
     ) -> Span {
-        let raw = file.text.get(row.bytes.clone()).unwrap_or_default();
-        let record = raw.trim_start_matches(['\n', '\r']);
-        let skipped = raw.len().saturating_sub(record.len());
+        let record = file.text.get(row.bytes.clone()).unwrap_or_default();
         let cell = cell_bytes(record, self.delimiter, column);
         let text = record.get(cell.clone()).unwrap_or_default();
-        let start = row.bytes.start.saturating_add(skipped).saturating_add(cell.start);
+        let start = cell.start;
+        let span = |bytes| {
+            let span = SourceFile { text: record, ..file }.span(bytes);
+            Span { line: span.line.saturating_add(row.lines), ..span }
+        };
         let Some((at, width)) = within else {
-            return self.span(file, start..start.saturating_add(text.len()));
+            return span(start..start.saturating_add(text.len()));
         };
         let from = text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte);
         let last = at.saturating_add(width.max(1));
         let to = text.char_indices().nth(last).map_or(text.len(), |(byte, _)| byte);
-        self.span(file, start.saturating_add(from)..start.saturating_add(to))
-    }
-
-    fn span(&self, file: SourceFile<'_>, bytes: Range<usize>) -> Span {
-        let line = self.lines.partition_point(|start| *start <= bytes.start).saturating_sub(1);
-        let start = self.lines.get(line).copied().unwrap_or(0);
-        file.in_line((line, start), bytes)
+        span(start.saturating_add(from)..start.saturating_add(to))
     }
 }
 
 /// The bytes of the `column`th cell's content in a raw record, without quotes and surrounding white
 /// space.
 fn cell_bytes(raw: &str, delimiter: u8, column: usize) -> Range<usize> {
-    let mut quoted = false;
+    let mut scan = Scan::new(delimiter);
     let (mut index, mut start, mut end) = (0usize, 0usize, raw.len());
     for (at, byte) in raw.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            _ if quoted => {}
-            _ if byte == delimiter || byte == b'\n' || byte == b'\r' => {
-                if index == column || byte != delimiter {
-                    end = at;
-                    break;
-                }
-                index = index.saturating_add(1);
-                start = at.saturating_add(1);
+        if scan.ends_cell(byte) {
+            if index == column || byte != delimiter {
+                end = at;
+                break;
             }
-            _ => {}
+            index = index.saturating_add(1);
+            start = at.saturating_add(1);
         }
     }
     if index != column {
         return end..end;
     }
     let text = raw.get(start..end).unwrap_or_default();
-    let inner = text.trim().trim_matches('"').trim();
-    let offset = text.find(inner).unwrap_or(0);
+    let quoted = text.strip_prefix('"').and_then(|t| t.trim_end().strip_suffix('"'));
+    let inner = quoted.unwrap_or(text).trim();
+    let skipped = if quoted.is_some() { 1 } else { 0 };
+    let within = text.get(skipped..).unwrap_or_default();
+    let blank = within.len().saturating_sub(within.trim_start().len());
+    let offset = if inner.is_empty() { skipped } else { blank.saturating_add(skipped) };
     let from = start.saturating_add(offset);
     from..from.saturating_add(inner.len())
 }
@@ -187,11 +270,24 @@ mod tests {
         let file = SourceFile { layer: "l", path: "tables/t.csv", text };
         assert_eq!(sheet.rows.len(), 2);
         let span = sheet.place(file, (&sheet.rows[0], 2), None);
-        assert_eq!((span.line, span.column, span.width), (3, 10, 1));
+        assert_eq!((span.line, span.column, span.width), (3, 12, 1));
         let span = sheet.place(file, (&sheet.rows[1], 1), None);
         assert_eq!((span.line, span.column, span.width), (6, 4, 1));
         let span = sheet.place(file, (&sheet.header, 2), Some((1, 1)));
         assert_eq!((span.line, span.column, span.width), (1, 9, 1));
+    }
+
+    #[test]
+    fn a_quote_within_a_cell_is_a_letter() {
+        let text = "编号,管径,丙\nA1,5\" 管,丁\nA2,\"6\"\" 管\",戊\n";
+        let (sheet, problems) = sheet(text);
+        assert!(!problems.any_error());
+        let file = SourceFile { layer: "l", path: "tables/t.csv", text };
+        let cells: Vec<&str> = sheet.rows.iter().map(|row| row.cells[1].text.as_str()).collect();
+        assert_eq!(cells, ["5\" 管", "6\" 管"]);
+        for (row, column) in [(0, 9), (1, 12)] {
+            assert_eq!(sheet.place(file, (&sheet.rows[row], 2), None).column, column);
+        }
     }
 
     #[test]

@@ -3,24 +3,25 @@
 //!
 //! Not responsible for: reading single files; see `manifest`, `vocabulary`, `table`, `days`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use gezhi_contract::{Bundle, Text};
+use jiff::tz::Offset;
 
-use crate::diagnostic::{Code, Problems};
+use crate::calendar::Calendar;
+use crate::diagnostic::{Code, Problems, suggest};
+use crate::pack::ambiguous;
 use crate::pack::days::{self, Drafts};
-use crate::pack::field::{self, Field, Standard};
 use crate::pack::layer;
-use crate::pack::manifest::{Manifest, Scheme, Source, TableSpec};
+use crate::pack::manifest::{Manifest, Scheme, Source};
 use crate::pack::names::{Definition, Leave, Names};
 use crate::pack::sheet;
-use crate::pack::table::header::Header;
-use crate::pack::table::row::{Placed, Rows};
-use crate::pack::table::{LayerSheet, Table};
-use crate::pack::tree::{self, Tree};
+use crate::pack::table::row::unknown_source;
+use crate::pack::table::{LayerSheet, Table, note};
+use crate::pack::tables::{self, Sheets, Words};
+use crate::pack::tree::{self, Read, Tree};
 use crate::pack::vocabulary::{self, Section, Term, Vocabulary};
-use crate::pack::{LayerInfo, Pack, ScriptFile, class_of, source_ids};
-use crate::plan::HitPolicy;
+use crate::pack::{LayerInfo, Pack, ScriptFile};
 use crate::source::SourceFile;
 
 /// The layers of one bundle while they are laid.
@@ -36,7 +37,7 @@ pub struct Stack<'a> {
 }
 
 /// The events that are always there: id, Chinese, English.
-const EVENTS: [(&str, &str, &str); 5] = [
+pub const EVENTS: [(&str, &str, &str); 5] = [
     ("reported", "上报", "reported"),
     ("accepted", "受理", "accepted"),
     ("registered", "立案", "registered"),
@@ -71,18 +72,14 @@ impl<'a> Stack<'a> {
             self.settings(index, problems);
         }
         let sheets = self.sheets(problems);
-        let mut tables = BTreeMap::new();
-        let catalogue = "catalogue";
-        if let Some(of) = sheets.get(catalogue) {
-            let table = self.one_table((catalogue, of), None, problems);
-            tables.insert(catalogue.to_owned(), table);
-        }
-        let classes = self.classes(tables.get(catalogue), problems);
-        for (name, of) in sheets.iter().filter(|(name, _)| **name != catalogue) {
-            let table = self.one_table((name, of), Some(&classes), problems);
-            tables.insert((*name).to_owned(), table);
-        }
-        self.check_correspondence(&tables, &classes, problems);
+        let manifests = self.described();
+        let words = Words {
+            vocabulary: &self.vocabulary,
+            sources: (manifests.len() == self.bundle.layers.len()).then_some(&self.sources),
+            schemes: &self.schemes,
+        };
+        let hand = (manifests.as_slice(), &mut self.names, self.leaves.as_mut_slice());
+        let tables = tables::read(&sheets, &words, hand, problems);
         for leave in std::mem::take(&mut self.leaves) {
             leave.finish(&self.names, problems);
         }
@@ -104,7 +101,7 @@ impl<'a> Stack<'a> {
         layer::unknown_files(layer, &manifest.id, problems);
         let nowhere = SourceFile { layer: &manifest.id, path: "pack.toml", text: "" };
         let file = self.file(index, "pack.toml").unwrap_or(nowhere);
-        let mut leave = Leave::new(index, file, (&manifest.replace, &manifest.remove));
+        let mut leave = Leave::new(index, file, manifest);
         let gone = self.names.remove(&mut leave, problems);
         self.forget(&gone);
         self.names.seal(&manifest.sealed, index);
@@ -115,7 +112,7 @@ impl<'a> Stack<'a> {
             self.words(words, (file, &mut leave), problems);
         }
         for (id, file) in layer::sheets(layer, &manifest.id, "calendars/") {
-            let hand = (&mut self.names, &mut leave);
+            let hand = (&mut self.names, &mut leave, &self.sources);
             days::read(&mut self.calendars, (id, file), hand, problems);
         }
         self.leaves.push(leave);
@@ -146,15 +143,15 @@ impl<'a> Stack<'a> {
     ) {
         for (id, source) in &manifest.sources {
             let full = format!("sources.{}", id.value);
-            let span = || file.span(id.bytes.clone());
+            let span = file.span(id.bytes.clone());
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 self.sources.insert(id.value.clone(), source.clone());
             }
         }
         for (id, scheme) in &manifest.schemes {
             let full = format!("schemes.{}", id.value);
-            let span = || file.span(id.bytes.clone());
-            self.check_letters(scheme, span(), problems);
+            let span = file.span(id.bytes.clone());
+            self.check_letters((&id.value, scheme), file, problems);
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 let scheme = Scheme { layer: index, ..scheme.clone() };
                 self.schemes.insert(id.value.clone(), scheme);
@@ -162,27 +159,36 @@ impl<'a> Stack<'a> {
         }
         for (id, spec) in &manifest.calendars {
             let full = format!("calendars.{}", id.value);
-            let span = || file.span(id.bytes.clone());
+            let span = file.span(id.bytes.clone());
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 days::describe(&mut self.calendars, (&id.value, spec), file, problems);
+            }
+            let unlisted = |source: &&Read<String>| !self.sources.contains_key(&source.value);
+            if let Some(source) = spec.source.as_ref().filter(unlisted) {
+                let place = (file.span(source.bytes.clone()), &self.sources);
+                unknown_source(&source.value, place, problems);
             }
         }
     }
 
     /// Two schemes with the same letters could not be told apart.
-    fn check_letters(&self, scheme: &Scheme, span: crate::source::Span, problems: &mut Problems) {
+    fn check_letters(
+        &self,
+        (id, scheme): (&str, &Scheme),
+        file: SourceFile<'_>,
+        problems: &mut Problems,
+    ) {
         for (letters, _) in &scheme.kinds {
-            let taken = self
-                .schemes
-                .iter()
-                .find(|(_, other)| other.kinds.iter().any(|(own, _)| own == letters));
-            if let Some((other, _)) = taken {
+            let same = |(own, _): &(Read<String>, String)| own.value == letters.value;
+            let mut others = self.schemes.iter().filter(|(other, _)| *other != id);
+            if let Some((other, _)) = others.find(|(_, other)| other.kinds.iter().any(same)) {
+                let letters_text = &letters.value;
                 problems.add(
                     Code::DuplicateId,
-                    span.clone(),
+                    file.span(letters.bytes.clone()),
                     Text::new(
-                        format!("类别前缀 `{letters}` 已属于 `{other}`"),
-                        format!("class prefix `{letters}` already belongs to `{other}`"),
+                        format!("类别前缀 `{letters_text}` 已属于方案 `{other}`"),
+                        format!("class prefix `{letters_text}` already belongs to `{other}`"),
                     ),
                 );
             }
@@ -197,7 +203,8 @@ impl<'a> Stack<'a> {
     ) {
         for (key, section, term) in words.terms {
             let full = format!("{}.{}", section.key(), key.value);
-            let span = || file.span(key.bytes.clone());
+            let span = file.span(key.bytes);
+            ambiguous::term(&self.vocabulary, (section, &term), &span, problems);
             match self.names.define(&full, span, leave, problems) {
                 Definition::New => self.vocabulary.terms.push((section, term)),
                 Definition::Replaces => {
@@ -209,9 +216,11 @@ impl<'a> Stack<'a> {
                 Definition::Refused => {}
             }
         }
+        self.vocabulary.unread.extend(words.unread);
         for (key, fact) in words.facts {
             let full = format!("facts.{}", key.value);
-            let span = || file.span(key.bytes.clone());
+            let span = file.span(key.bytes);
+            ambiguous::fact(&self.vocabulary, &fact, &span, problems);
             match self.names.define(&full, span, leave, problems) {
                 Definition::New => self.vocabulary.facts.push(fact),
                 Definition::Replaces => {
@@ -225,10 +234,16 @@ impl<'a> Stack<'a> {
         }
     }
 
-    /// Every layer's sheets by the table's name; an unlisted name of a table is a table of the
-    /// pack's own.
-    fn sheets(&self, problems: &mut Problems) -> BTreeMap<&'a str, Vec<LayerSheet<'a>>> {
-        let mut out: BTreeMap<&str, Vec<LayerSheet<'_>>> = BTreeMap::new();
+    /// The manifests with the files they stand in.
+    fn described(&self) -> Vec<(SourceFile<'a>, &'a Manifest)> {
+        let all = self.manifests.iter().enumerate();
+        all.filter_map(|(index, manifest)| Some((self.file(index, "pack.toml")?, manifest)))
+            .collect()
+    }
+
+    /// Every layer's sheets by the table's name.
+    fn sheets(&self, problems: &mut Problems) -> Sheets<'a> {
+        let mut out = Sheets::new();
         for (index, layer) in self.bundle.layers.iter().enumerate() {
             let Some(manifest) = self.manifests.get(index) else { continue };
             for (name, file) in layer::sheets(layer, &manifest.id, "tables/") {
@@ -254,163 +269,13 @@ impl<'a> Stack<'a> {
         out
     }
 
-    fn one_table(
-        &mut self,
-        (name, of): (&str, &[LayerSheet<'_>]),
-        classes: Option<&BTreeSet<String>>,
-        problems: &mut Problems,
-    ) -> Table {
-        let mut table = self.blank(name, problems);
-        let header = Header {
-            shape: field::shape(name),
-            specs: self.specs(name),
-            vocabulary: &self.vocabulary,
-        };
-        let slots: Vec<_> =
-            of.iter().map(|sheet| header.read(sheet, &mut table, problems)).collect();
-        let sources = source_ids(&self.sources);
-        let rows = Rows { vocabulary: &self.vocabulary, sources: &sources, classes };
-        let mut read: Vec<(usize, Vec<Placed>)> = Vec::new();
-        for (sheet, slots) in of.iter().zip(&slots) {
-            let placed = sheet
-                .sheet
-                .rows
-                .iter()
-                .map(|row| rows.read((sheet, row), slots, &table, problems))
-                .collect();
-            read.push((sheet.layer, placed));
-        }
-        self.lay(&mut table, read, problems);
-        table
-    }
-
-    fn specs(&self, name: &str) -> Vec<&'a TableSpec> {
-        let all = self.manifests.iter().flat_map(|manifest| &manifest.tables);
-        all.filter(|(key, _)| key.value == name).map(|(_, spec)| spec).collect()
-    }
-
-    fn blank(&self, name: &str, problems: &mut Problems) -> Table {
-        let mut policy: Option<HitPolicy> = field::shape(name).map(|shape| shape.policy);
-        for (index, manifest) in self.manifests.iter().enumerate() {
-            let own = manifest.tables.iter().find(|(key, _)| key.value == name);
-            let Some(said) = own.and_then(|(_, spec)| spec.policy.as_ref()) else { continue };
-            let standard = policy.filter(|before| *before != said.value);
-            if let (Some(before), Some(file)) = (standard, self.file(index, "pack.toml")) {
-                let before = before.name();
-                problems.add(
-                    Code::HitPolicyChanged,
-                    file.span(said.bytes.clone()),
-                    Text::new(
-                        format!("表 `{name}` 的命中策略是 `{before}`，不能改"),
-                        format!("the hit policy of `{name}` is `{before}` and cannot change"),
-                    ),
-                );
-            }
-            policy = policy.or(Some(said.value));
-        }
-        Table {
-            name: name.to_owned(),
-            policy: policy.unwrap_or(HitPolicy::Unique),
-            inputs: Vec::new(),
-            outputs: Vec::new(),
-            rows: Vec::new(),
-        }
-    }
-
-    /// Rows layer by layer: removed, replaced in place, put before a row, or last.
-    fn lay(&mut self, table: &mut Table, read: Vec<(usize, Vec<Placed>)>, problems: &mut Problems) {
-        let mut read: BTreeMap<usize, Vec<Placed>> = read.into_iter().collect();
-        for index in 0..self.bundle.layers.len() {
-            let Some(leave) = self.leaves.get_mut(index) else { continue };
-            if !table.rows.is_empty() {
-                let gone = self.names.remove(leave, problems);
-                table.rows.retain(|row| !gone.contains(&row.id));
-            }
-            for Placed { row, before } in read.remove(&index).unwrap_or_default() {
-                let span = row.span.clone();
-                match self.names.define(&row.id, || row.span.clone(), leave, problems) {
-                    Definition::Refused => {}
-                    Definition::Replaces => {
-                        match table.rows.iter_mut().find(|below| below.id == row.id) {
-                            Some(place) => *place = row,
-                            None => elsewhere(&row.id, span, problems),
-                        }
-                    }
-                    Definition::New => {
-                        let at = before
-                            .as_ref()
-                            .map(|id| table.rows.iter().position(|below| below.id == *id));
-                        match at {
-                            None => table.rows.push(row),
-                            Some(Some(at)) => table.rows.insert(at, row),
-                            Some(None) => no_row(&before.unwrap_or_default(), span, problems),
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// All classes of all catalogues; a class without a scheme is a problem.
-    fn classes(&self, catalogue: Option<&Table>, problems: &mut Problems) -> BTreeSet<String> {
-        let mut out = BTreeSet::new();
-        let Some(table) = catalogue else { return out };
-        let Some(at) = table.input(&Field::Standard(Standard::Class)) else { return out };
-        for row in &table.rows {
-            let code = row.written.get(at).map_or("", String::as_str);
-            if class_of(&self.schemes, code).is_none() {
-                problems.add_hint(
-                    Code::UnknownClass,
-                    row.span.clone(),
-                    Text::new(
-                        format!("类别 `{code}` 的字母前缀不属于任何方案"),
-                        format!("the letters of class `{code}` belong to no scheme"),
-                    ),
-                    Text::new(
-                        "在 pack.toml 写 [schemes.某方案] kinds = { E = \"事件\" }",
-                        "write [schemes.NAME] kinds = { E = \"事件\" } in pack.toml",
-                    ),
-                );
-            } else if !out.insert(code.to_owned()) {
-                problems.add(
-                    Code::DuplicateId,
-                    row.span.clone(),
-                    Text::new(
-                        format!("类别 `{code}` 重复"),
-                        format!("class `{code}` stands twice"),
-                    ),
-                );
-            }
-        }
-        out
-    }
-
-    /// `same_as` is read with the catalogue, before all classes are known: its words are checked
-    /// here.
-    fn check_correspondence(
-        &self,
-        tables: &BTreeMap<String, Table>,
-        classes: &BTreeSet<String>,
-        problems: &mut Problems,
-    ) {
-        let Some(table) = tables.get("catalogue") else { return };
-        let sources = source_ids(&self.sources);
-        let rows = Rows { vocabulary: &self.vocabulary, sources: &sources, classes: Some(classes) };
-        let Some(at) = table.output("same_as") else { return };
-        for row in &table.rows {
-            let Some(Some(crate::value::Value::Text(list))) = row.outputs.get(at) else { continue };
-            for class in list.split('、') {
-                rows.resolve(class, field::Words::Class, &|| row.span.clone(), problems);
-            }
-        }
-    }
-
     fn finish(self, tables: BTreeMap<String, Table>, problems: &mut Problems) -> Option<Pack> {
         let calendars = days::finish(&self.calendars, problems);
         let top = self.manifests.last()?;
         let file = self.file(self.manifests.len().saturating_sub(1), "pack.toml")?;
         let below = self.manifests.iter().rev().find_map(|manifest| manifest.zone);
-        let Some(zone) = top.zone.or(below) else {
+        let zone = top.zone.or(below);
+        if zone.is_none() {
             problems.add_hint(
                 Code::MissingKey,
                 file.whole(),
@@ -420,8 +285,7 @@ impl<'a> Stack<'a> {
                 ),
                 Text::new("写 zone = \"+08:00\"", "write zone = \"+08:00\""),
             );
-            return None;
-        };
+        }
         let mut scripts = Vec::new();
         let mut layers = Vec::new();
         for (index, manifest) in self.manifests.iter().enumerate() {
@@ -441,7 +305,7 @@ impl<'a> Stack<'a> {
         }
         Some(Pack {
             layers,
-            zone,
+            zone: zone.unwrap_or(Offset::UTC),
             vocabulary: self.vocabulary,
             sources: self.sources,
             schemes: self.schemes,
@@ -455,7 +319,7 @@ impl<'a> Stack<'a> {
     fn check_calendar(
         &self,
         (index, manifest): (usize, &Manifest),
-        calendars: &BTreeMap<String, crate::calendar::Calendar>,
+        calendars: &BTreeMap<String, Calendar>,
         problems: &mut Problems,
     ) {
         let Some(wanted) = &manifest.calendar else { return };
@@ -464,33 +328,12 @@ impl<'a> Stack<'a> {
         }
         if let Some(file) = self.file(index, "pack.toml") {
             let id = &wanted.value;
-            problems.add(
-                Code::BadCalendar,
-                file.span(wanted.bytes.clone()),
+            note(
+                problems,
+                (Code::BadCalendar, file.span(wanted.bytes.clone())),
                 Text::new(format!("没有日历 `{id}`"), format!("there is no calendar `{id}`")),
+                suggest(id, self.calendars.keys().map(String::as_str)),
             );
         }
     }
-}
-
-fn elsewhere(id: &str, span: crate::source::Span, problems: &mut Problems) {
-    problems.add(
-        Code::DuplicateId,
-        span,
-        Text::new(
-            format!("`{id}` 在下层的另一处，不能在这张表里取代"),
-            format!("`{id}` stands elsewhere below and cannot be replaced in this table"),
-        ),
-    );
-}
-
-fn no_row(id: &str, span: crate::source::Span, problems: &mut Problems) {
-    problems.add(
-        Code::AbsentId,
-        span,
-        Text::new(
-            format!("“插入于”所指的行 `{id}` 不在这张表里"),
-            format!("the row `{id}` named in `before` is not in this table"),
-        ),
-    );
 }

@@ -16,6 +16,8 @@ use crate::value::{Type, Value};
 
 pub mod header;
 pub mod row;
+pub mod spec;
+mod word;
 
 /// An input column.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ pub struct OutputColumn {
     pub priorities: Vec<Value>,
     /// The answer where no row is hit.
     pub default: Option<Value>,
+    /// Where its header cell stands.
+    pub span: Span,
 }
 
 /// One rule.
@@ -85,6 +89,8 @@ pub struct Table {
     pub name: String,
     /// Its hit policy.
     pub policy: HitPolicy,
+    /// Where the policy stands, or else its lowest sheet.
+    pub span: Span,
     /// Its input columns.
     pub inputs: Vec<InputColumn>,
     /// Its output columns.

@@ -11,13 +11,14 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Problems, suggest};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// One table of the file.
 pub struct Tree<'a> {
     file: SourceFile<'a>,
     table: &'a DeTable<'a>,
     span: Range<usize>,
+    is_root: bool,
     read: RefCell<BTreeSet<String>>,
 }
 
@@ -39,23 +40,47 @@ pub fn parse<'a>(file: SourceFile<'a>, problems: &mut Problems) -> Spanned<DeTab
         problems.add(
             Code::TomlSyntax,
             span,
-            Text::new(format!("不是合格的 TOML：{said}"), format!("not valid TOML: {said}")),
+            Text::new(
+                format!("不是合格的 TOML：{}", in_chinese(said)),
+                format!("not valid TOML: {said}"),
+            ),
         );
     }
     table
+}
+
+/// The parser's sentences that authors meet most.
+fn in_chinese(said: &str) -> String {
+    const KNOWN: [(&str, &str); 6] = [
+        ("string values must be quoted", "文字要加引号"),
+        ("duplicate key", "键重复"),
+        ("invalid basic string", "引号没有配对，或有不能用的转义"),
+        ("missing value", "等号后面没有值"),
+        ("key with no value", "键后面没有 `= 值`"),
+        ("unclosed", "括号没有配对"),
+    ];
+    let known = KNOWN.iter().find(|(en, _)| said.starts_with(en));
+    known.map_or_else(|| said.to_owned(), |(_, zh)| format!("{zh}（{said}）"))
 }
 
 impl<'a> Tree<'a> {
     /// The tree of a parsed file.
     #[must_use]
     pub fn new(file: SourceFile<'a>, table: &'a Spanned<DeTable<'a>>) -> Self {
-        Self { file, table: table.get_ref(), span: table.span(), read: RefCell::default() }
+        let (table, span) = (table.get_ref(), table.span());
+        Self { file, table, span, is_root: true, read: RefCell::default() }
     }
 
     /// The file it stands in.
     #[must_use]
     pub fn file(&self) -> SourceFile<'a> {
         self.file
+    }
+
+    /// Where the table stands, for people: its header, or the file.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        if self.is_root { self.file.whole() } else { self.file.span(self.span.clone()) }
     }
 
     /// Where the table stands.
@@ -67,6 +92,12 @@ impl<'a> Tree<'a> {
     fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.read.borrow_mut().insert(key.to_owned());
         self.table.get(key)
+    }
+
+    /// Whether the key is there, whatever it holds.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
     }
 
     /// The keys in the order written.
@@ -94,10 +125,10 @@ impl<'a> Tree<'a> {
 
     /// A string that must be there.
     pub fn needed(&self, key: &str, problems: &mut Problems) -> Option<Read<String>> {
-        if !self.table.contains_key(key) {
+        if !self.has(key) {
             problems.add(
                 Code::MissingKey,
-                self.file.span(self.span.start..self.span.start),
+                self.place(),
                 Text::new(format!("缺少 `{key}`"), format!("`{key}` is missing")),
             );
         }
@@ -126,17 +157,34 @@ impl<'a> Tree<'a> {
         out
     }
 
-    /// A literal as text: a string, an integer, a date or a boolean.
+    /// A literal as text: a string, a number, a date or a boolean.
     pub fn literal(&self, key: &str, problems: &mut Problems) -> Option<Read<String>> {
         let value = self.get(key)?;
-        let bytes = value.span();
-        let text = match value.get_ref() {
-            DeValue::Boolean(truth) => truth.to_string(),
-            DeValue::Integer(number) => number.as_str().to_owned(),
-            DeValue::Float(number) => number.as_str().to_owned(),
-            _ => return self.string(key, problems),
+        literal(value).or_else(|| {
+            let wanted = ("一个值", "a value", value.get_ref());
+            self.refuse(key, &value.span(), wanted, problems)
+        })
+    }
+
+    /// A list of literals; empty where the key is not there.
+    pub fn literals(&self, key: &str, problems: &mut Problems) -> Vec<Read<String>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            let wanted = ("列表", "a list of values", value.get_ref());
+            self.refuse::<()>(key, &value.span(), wanted, problems);
+            return Vec::new();
         };
-        Some(Read { value: text, bytes })
+        let mut out = Vec::new();
+        for item in items.iter() {
+            match literal(item) {
+                Some(read) => out.push(read),
+                None => {
+                    let wanted = ("一个值", "a value", item.get_ref());
+                    self.refuse::<()>(key, &item.span(), wanted, problems);
+                }
+            }
+        }
+        out
     }
 
     /// A table below this one.
@@ -144,7 +192,8 @@ impl<'a> Tree<'a> {
         let value = self.get(key)?;
         match value.get_ref() {
             DeValue::Table(table) => {
-                Some(Tree { file: self.file, table, span: value.span(), read: RefCell::default() })
+                let (file, span) = (self.file, value.span());
+                Some(Tree { file, table, span, is_root: false, read: RefCell::default() })
             }
             other => self.refuse(key, &value.span(), ("表", "a table", other), problems),
         }
@@ -211,15 +260,37 @@ impl<'a> Tree<'a> {
         (zh, en, found): (&str, &str, &DeValue<'_>),
         problems: &mut Problems,
     ) -> Option<T> {
-        let kind = found.type_str();
-        problems.add(
-            Code::WrongType,
-            self.file.span(bytes.clone()),
-            Text::new(
-                format!("`{key}` 应为{zh}，却是 {kind}"),
-                format!("`{key}` takes {en}, not {kind}"),
-            ),
-        );
+        let (is_zh, is_en) = match found {
+            DeValue::String(_) => ("字符串", "a string"),
+            DeValue::Integer(_) => ("整数", "an integer"),
+            DeValue::Float(_) => ("小数", "a float"),
+            DeValue::Boolean(_) => ("真假值", "a boolean"),
+            DeValue::Datetime(_) => ("日期", "a date"),
+            DeValue::Array(_) => ("列表", "a list"),
+            DeValue::Table(_) => ("表", "a table"),
+        };
+        let span = self.file.span(bytes.clone());
+        // What stands in a line that is not TOML is only half read.
+        if !problems.any_of(Code::TomlSyntax, &span) {
+            let message = Text::new(
+                format!("`{key}` 应为{zh}，却是{is_zh}"),
+                format!("`{key}` takes {en}, not {is_en}"),
+            );
+            problems.add(Code::WrongType, span, message);
+        }
         None
     }
+}
+
+/// A string, number, date or boolean as text.
+fn literal(value: &Spanned<DeValue<'_>>) -> Option<Read<String>> {
+    let text = match value.get_ref() {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+        DeValue::Boolean(truth) => truth.to_string(),
+        DeValue::Integer(number) => number.as_str().to_owned(),
+        DeValue::Float(number) => number.as_str().to_owned(),
+        _ => return None,
+    };
+    Some(Read { value: text, bytes: value.span() })
 }

@@ -2,10 +2,13 @@
 //!
 //! Not responsible for: who may redefine a word; see `names`.
 
+use std::collections::BTreeSet;
+
 use gezhi_contract::Text;
 use gezhi_contract::decision::PartyKind;
 
 use crate::diagnostic::{Code, Problems, suggest};
+use crate::pack::table::row;
 use crate::pack::tree::{Read, Tree};
 use crate::value::{Type, Value};
 
@@ -108,6 +111,8 @@ pub struct Vocabulary {
     pub terms: Vec<(Section, Term)>,
     /// Facts in order.
     pub facts: Vec<Fact>,
+    /// Ids and labels of facts that could not be read; that is noted already.
+    pub unread: BTreeSet<String>,
 }
 
 impl Vocabulary {
@@ -163,6 +168,8 @@ pub struct Words {
     pub terms: Vec<(Read<String>, Section, Term)>,
     /// The facts.
     pub facts: Vec<(Read<String>, Fact)>,
+    /// Ids and labels of facts that could not be read.
+    pub unread: Vec<String>,
 }
 
 /// Reads one layer's vocabulary.
@@ -179,9 +186,14 @@ pub fn read(tree: Tree<'_>, problems: &mut Problems) -> Words {
     }
     if let Some(table) = tree.table("facts", problems) {
         for (key, item) in table.tables(problems) {
-            let fact = fact(&key, &item, problems);
+            let label = item.zh_en(&key.value, problems);
+            check_name((&item, &key), &label, problems);
+            let fact = fact((&key, &label), &item, problems);
             item.finish(problems);
-            words.facts.extend(fact.map(|fact| (key, fact)));
+            match fact {
+                Some(fact) => words.facts.push((key, fact)),
+                None => words.unread.extend([key.value, label.zh]),
+            }
         }
         table.finish(problems);
     }
@@ -191,6 +203,7 @@ pub fn read(tree: Tree<'_>, problems: &mut Problems) -> Words {
 
 fn term(section: Section, key: &Read<String>, item: &Tree<'_>, problems: &mut Problems) -> Term {
     let label = item.zh_en(&key.value, problems);
+    check_name((item, key), &label, problems);
     item.string("note", problems);
     let kind = if section == Section::Units {
         let text = item.needed("kind", problems);
@@ -232,12 +245,36 @@ fn unknown_kind(item: &Tree<'_>, text: &Read<String>, problems: &mut Problems) {
     );
 }
 
-fn fact(key: &Read<String>, item: &Tree<'_>, problems: &mut Problems) -> Option<Fact> {
-    let label = item.zh_en(&key.value, problems);
+/// A name with a separator in it could stand in no list, and an empty one nowhere.
+fn check_name((item, key): (&Tree<'_>, &Read<String>), label: &Text, problems: &mut Problems) {
+    for name in [&key.value, &label.zh] {
+        if name.trim() != name || row::split(name).collect::<Vec<_>>() != [name.as_str()] {
+            problems.add_hint(
+                Code::BadId,
+                item.file().span(key.bytes.clone()),
+                Text::new(
+                    format!("名称 `{name}` 为空、首尾有空白或含分隔号"),
+                    format!("the name `{name}` is empty, padded or holds a separator"),
+                ),
+                Text::new(
+                    "单元格里 `、` `,` `;` 用来分隔几个词",
+                    "`、` `,` and `;` stand between the words of a cell",
+                ),
+            );
+            return;
+        }
+    }
+}
+
+fn fact(
+    (key, label): (&Read<String>, &Text),
+    item: &Tree<'_>,
+    problems: &mut Problems,
+) -> Option<Fact> {
     item.string("note", problems);
     let unit = item.string("unit", problems).map(|unit| unit.value);
-    let values: Vec<String> =
-        item.strings("values", problems).into_iter().map(|v| v.value).collect();
+    let listed = item.strings("values", problems);
+    let values: Vec<String> = listed.iter().map(|v| v.value.clone()).collect();
     let assume = item.literal("assume", problems);
     let type_name = item.needed("type", problems)?;
     let Some(kind) = Type::named(&type_name.value) else {
@@ -255,20 +292,37 @@ fn fact(key: &Read<String>, item: &Tree<'_>, problems: &mut Problems) -> Option<
         );
         return None;
     };
+    if let Some(first) = listed.first().filter(|_| kind != Type::Text) {
+        problems.add(
+            Code::BadValue,
+            item.file().span(first.bytes.clone()),
+            Text::new(
+                format!("只有 string 类型的事实可以列出取值，这里是 {}", kind.name()),
+                format!("only a string fact lists its values, not a {}", kind.name()),
+            ),
+        );
+    }
     let assume = assume.and_then(|text| {
         let value = Value::parse(kind, &text.value)
             .filter(|_| values.is_empty() || values.contains(&text.value));
         if value.is_none() {
-            problems.add(
+            let (name, list) = (kind.name(), values.join("、"));
+            let (zh, en) = if values.is_empty() {
+                (format!("事实的类型是 {name}"), format!("the fact's type is {name}"))
+            } else {
+                (format!("可用：{list}"), format!("known: {list}"))
+            };
+            problems.add_hint(
                 Code::BadValue,
                 item.file().span(text.bytes),
                 Text::new(
                     format!("`{}` 不是这个事实的取值", text.value),
                     format!("`{}` is no value of this fact", text.value),
                 ),
+                Text::new(zh, en),
             );
         }
         value
     });
-    Some(Fact { id: key.value.clone(), label, kind, unit, values, assume })
+    Some(Fact { id: key.value.clone(), label: label.clone(), kind, unit, values, assume })
 }

@@ -149,8 +149,8 @@ const WEIGH_EVERY: u64 = 500;
 pub struct Seen {
     /// Identifier → how often it stands.
     pub names: BTreeMap<String, usize>,
-    /// `base.NAME` → where.
-    pub base: Vec<(String, Position)>,
+    /// `base.NAME`, `tables.NAME` and `calendar.NAME`: handle, name, where.
+    pub handled: Vec<(&'static str, String, Position)>,
     before: [Option<String>; 2],
 }
 
@@ -230,9 +230,7 @@ fn name_handles(engine: &mut Engine, seen: &Rc<RefCell<Seen>>) {
         seen.before = [last, text.clone()];
         match (handle, text) {
             (Some(handle), Some(name)) => {
-                if handle == "base" {
-                    seen.base.push((name.clone(), position));
-                }
+                seen.handled.push((handle, name.clone(), position));
                 Token::Identifier(Box::new(format!("{handle}.{name}").into()))
             }
             _ => token,

@@ -24,6 +24,8 @@ pub struct CellFault {
 pub enum FaultKind {
     /// Not a literal of the column's type.
     Literal(Type),
+    /// Not the one value of that type that is wanted.
+    Value(Type),
     /// `1,000`: a list of two numbers, or a thousand?
     Grouping,
     /// Nothing between two separators, or after the last.
@@ -57,17 +59,24 @@ pub enum FaultKind {
 }
 
 impl CellFault {
+    /// A text that should be one value of that type.
+    #[must_use]
+    pub fn value(kind: Type, text: &str) -> Self {
+        let at = At { offset: 0, width: text.chars().count() };
+        Self { kind: FaultKind::Value(kind), at, text: text.to_owned() }
+    }
+
     /// What is wrong, in both languages.
     #[must_use]
     pub fn message(&self) -> Text {
         let text = &self.text;
         let (zh, en) = match self.kind {
-            FaultKind::Literal(kind) => {
-                let (zh, en) = names(kind);
+            FaultKind::Literal(kind) | FaultKind::Value(kind) => {
+                let (zh, en) = named(kind);
                 return Text::new(format!("`{text}` 不是{zh}"), format!("`{text}` is not {en}"));
             }
             FaultKind::NotOrdered(kind) => {
-                let (zh, en) = names(kind);
+                let (zh, en) = named(kind);
                 return Text::new(
                     format!("{zh}没有大小之分，不能写 `{text}`"),
                     format!("{en} has no order, so `{text}` means nothing here"),
@@ -96,6 +105,10 @@ impl CellFault {
     pub fn hint(&self) -> Option<Text> {
         let (zh, en) = match self.kind {
             FaultKind::Literal(kind) => {
+                return excel_mangled(&self.text).or_else(|| Some(examples(kind)));
+            }
+            FaultKind::Value(Type::Decimal) => ("写数字，如 `12.5`", "write a number, as `12.5`"),
+            FaultKind::Value(kind) => {
                 return excel_mangled(&self.text).or_else(|| Some(examples(kind)));
             }
             FaultKind::Grouping => (
@@ -136,11 +149,12 @@ impl CellFault {
     }
 }
 
-fn names(kind: Type) -> (&'static str, &'static str) {
+/// What a value of that type is called, in Chinese and English.
+fn named(kind: Type) -> (&'static str, &'static str) {
     match kind {
         Type::Text => ("文字", "a string"),
         Type::Decimal => ("数", "a decimal"),
-        Type::Boolean => ("是否", "a boolean"),
+        Type::Boolean => ("“是”或“否”", "a boolean"),
         Type::Date => ("日期", "a date"),
         Type::Time => ("时刻", "a time"),
         Type::DateTime => ("日期时刻", "a datetime"),

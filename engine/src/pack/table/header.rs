@@ -6,11 +6,15 @@ use gezhi_contract::Text;
 
 use crate::diagnostic::{Code, Problems, suggest};
 use crate::limits;
-use crate::pack::field::{FIELDS, Field, Kind, RELATIONS, Since, Standard, TableShape, Words};
-use crate::pack::manifest::TableSpec;
+use crate::pack::field::{
+    FIELDS, Field, Kind, OutputSpec, RELATIONS, Since, Standard, TableShape, Words,
+};
+use crate::pack::table::spec::Spec;
 use crate::pack::table::{InputColumn, LayerSheet, OutputColumn, Table, note};
+use crate::pack::tree::Read;
 use crate::pack::vocabulary::Vocabulary;
-use crate::value::{Type, Value};
+use crate::source::Span;
+use crate::value::Type;
 
 /// What a column of one sheet is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +39,12 @@ pub enum Slot {
     Output(usize),
     /// A column that was refused; its problem is noted.
     Refused,
+    /// A column without a name; nothing may stand in it.
+    Nameless,
 }
 
-const RESERVED: [(&str, &str, Slot); 7] = [
+/// The columns that every table may have: id, Chinese name, slot.
+pub const RESERVED: [(&str, &str, Slot); 7] = [
     ("id", "编号", Slot::Id),
     ("citation", "依据", Slot::Citation),
     ("quote", "原文", Slot::Quote),
@@ -52,7 +59,7 @@ pub struct Header<'a> {
     /// The table's shape, where it is a standard one.
     pub shape: Option<&'static TableShape>,
     /// What the manifests say of it, from the bottom up.
-    pub specs: Vec<&'a TableSpec>,
+    pub specs: &'a [Spec<'a>],
     /// The words of the pack.
     pub vocabulary: &'a Vocabulary,
 }
@@ -68,20 +75,21 @@ impl Header<'_> {
         let mut slots = Vec::new();
         for (column, cell) in of.sheet.header.cells.iter().enumerate() {
             let name = cell.text.as_str();
-            let slot = self.slot(name, table);
-            let span = || of.sheet.place(of.file, (&of.sheet.header, column), None);
+            if name.is_empty() {
+                slots.push(Slot::Nameless);
+                continue;
+            }
+            let span = of.sheet.place(of.file, (&of.sheet.header, column), None);
+            let slot = self.slot((name, &span), table);
             match slot {
+                Some(Slot::Refused) => slots.push(Slot::Refused),
                 Some(slot) if slots.contains(&slot) => {
-                    let message = Text::new(
-                        format!("列 `{name}` 重复"),
-                        format!("column `{name}` stands twice"),
-                    );
-                    problems.add(Code::DuplicateColumn, span(), message);
+                    duplicate(name, slots.iter().position(|s| *s == slot), (of, span), problems);
                     slots.push(Slot::Refused);
                 }
                 Some(slot) => slots.push(slot),
                 None => {
-                    self.unknown(name, span(), problems);
+                    self.unknown((name, table), span, problems);
                     slots.push(Slot::Refused);
                 }
             }
@@ -90,40 +98,34 @@ impl Header<'_> {
         slots
     }
 
-    fn slot(&self, name: &str, table: &mut Table) -> Option<Slot> {
+    fn slot(&self, (name, span): (&str, &Span), table: &mut Table) -> Option<Slot> {
         if let Some((_, _, slot)) = RESERVED.iter().find(|(id, zh, _)| *id == name || *zh == name) {
             return Some(*slot);
         }
+        let fact = name.strip_prefix("facts.").unwrap_or(name);
+        let untyped = self.specs.iter().any(|(_, spec)| spec.untyped.iter().any(|n| n == name));
+        if untyped || self.vocabulary.unread.contains(fact) {
+            return Some(Slot::Refused);
+        }
         match name.strip_prefix('→') {
-            Some(path) => self.output(path.trim(), table),
+            Some(path) => self.output((path.trim(), span), table),
             None => self.input(name, table),
         }
     }
 
-    fn output(&self, name: &str, table: &mut Table) -> Option<Slot> {
+    fn output(&self, (name, span): (&str, &Span), table: &mut Table) -> Option<Slot> {
         let (path, kind) = self.output_kind(name)?;
         if let Some(at) = table.output(&path) {
             return Some(Slot::Output(at));
         }
-        let own = |key: &str| key.trim_start_matches('→').trim() == path;
-        let of_type = match kind {
-            Kind::Value(kind) => kind,
-            _ => Type::Text,
-        };
-        let spec = |list: &[String]| list.iter().filter_map(|t| Value::parse(of_type, t)).collect();
-        let priorities = self
-            .specs
-            .iter()
-            .flat_map(|s| &s.priorities)
-            .rfind(|(key, _)| own(&key.value))
-            .map_or_else(Vec::new, |(_, list)| spec(list));
-        let default = self
-            .specs
-            .iter()
-            .flat_map(|s| &s.defaults)
-            .rfind(|(key, _)| own(&key.value))
-            .and_then(|(_, text)| Value::parse(of_type, text));
-        table.outputs.push(OutputColumn { path, kind, priorities, default });
+        let span = span.clone();
+        table.outputs.push(OutputColumn {
+            path,
+            kind,
+            priorities: Vec::new(),
+            default: None,
+            span,
+        });
         Some(Slot::Output(table.outputs.len().saturating_sub(1)))
     }
 
@@ -135,11 +137,19 @@ impl Header<'_> {
                 .find(|spec| spec.path == name || spec.label == name)
                 .map(|spec| (spec.path.to_owned(), spec.kind));
         }
-        let typed =
-            self.specs.iter().flat_map(|spec| &spec.columns).rfind(|(key, _)| {
-                key.value.strip_prefix('→').is_some_and(|own| own.trim() == name)
-            });
+        let typed = self
+            .own()
+            .find(|(key, _)| key.value.strip_prefix('→').is_some_and(|own| own.trim() == name));
+        if name.is_empty() {
+            return None;
+        }
         Some((name.to_owned(), Kind::Value(typed.map_or(Type::Text, |(_, kind)| *kind))))
+    }
+
+    /// The columns that the manifests describe, for a table of the pack's own.
+    fn own(&self) -> impl Iterator<Item = &(Read<String>, Type)> {
+        let specs = if self.shape.is_some() { &[] } else { self.specs };
+        specs.iter().flat_map(|(_, spec)| &spec.columns)
     }
 
     fn input(&self, name: &str, table: &mut Table) -> Option<Slot> {
@@ -152,8 +162,7 @@ impl Header<'_> {
     }
 
     fn input_column(&self, name: &str) -> Option<InputColumn> {
-        let own = self.specs.iter().flat_map(|s| &s.columns).rfind(|(key, _)| key.value == name);
-        if let Some((_, kind)) = own {
+        if let Some((_, kind)) = self.own().find(|(key, _)| key.value == name) {
             return Some(InputColumn {
                 field: Field::Own(name.to_owned()),
                 kind: *kind,
@@ -163,21 +172,26 @@ impl Header<'_> {
         }
         let standard = FIELDS.iter().find(|spec| spec.path == name || spec.label == name);
         if let Some(spec) = standard.filter(|spec| self.may_ask(spec.field, spec.since)) {
+            // The catalogue is where classes come from: any word may be one there.
+            let words = if self.is_catalogue() { Words::Free } else { spec.words };
             return Some(InputColumn {
                 field: Field::Standard(spec.field),
                 kind: spec.kind,
-                words: spec.words,
+                words,
                 prefix: spec.prefix,
             });
         }
         let fact = self.vocabulary.fact(name)?;
-        let catalogue = self.shape.is_some_and(|shape| shape.name == "catalogue");
-        (!catalogue).then(|| InputColumn {
+        (!self.is_catalogue()).then(|| InputColumn {
             field: Field::Fact(fact.id.clone()),
             kind: fact.kind,
             words: Words::Free,
             prefix: false,
         })
+    }
+
+    fn is_catalogue(&self) -> bool {
+        self.shape.is_some_and(|shape| shape.name == "catalogue")
     }
 
     /// A catalogue asks for the class only; keywords belong to `classify`; and no table for what
@@ -192,31 +206,80 @@ impl Header<'_> {
         }
     }
 
-    fn unknown(&self, name: &str, span: crate::source::Span, problems: &mut Problems) {
+    fn unknown(&self, (name, table): (&str, &Table), span: Span, problems: &mut Problems) {
+        let field = FIELDS.iter().find(|spec| spec.path == name || spec.label == name);
+        let output = self.outputs().find(|spec| spec.path == name || spec.label == name);
+        if let (Some(field), None) = (field, output) {
+            self.too_early((name, table), (field.field, span), problems);
+            return;
+        }
         let message = Text::new(
             format!("`{name}` 不是字段、事实或输出列"),
             format!("`{name}` is no field, fact or output of this table"),
         );
-        let outputs = self.shape.map_or(&[] as &[_], |shape| shape.outputs);
-        let mut known: Vec<String> = Vec::new();
-        for spec in outputs.iter().chain(RELATIONS) {
-            known.push(format!("→{}", spec.path));
-            known.push(format!("→{}", spec.label));
+        let arrow = ["->", "=>", "-→", ">"].iter().find_map(|arrow| name.strip_prefix(arrow));
+        let hint = match (output, arrow) {
+            (Some(_), _) => Text::new(
+                format!("输出列写作 `→{name}`"),
+                format!("an output is written `→{name}`"),
+            ),
+            (None, Some(rest)) => Text::new(
+                format!("箭头写作 `→{}`", rest.trim()),
+                format!("the arrow is written `→{}`", rest.trim()),
+            ),
+            (None, None) => self.near(name),
+        };
+        problems.add_hint(Code::UnknownColumn, span, message, hint);
+    }
+
+    fn outputs(&self) -> impl Iterator<Item = &'static OutputSpec> {
+        let own = self.shape.map_or(&[] as &[OutputSpec], |shape| shape.outputs);
+        let relations = self.shape.is_some_and(|shape| shape.relations);
+        own.iter().chain(if relations { RELATIONS } else { &[] })
+    }
+
+    /// A near name among those that this table may have.
+    fn near(&self, name: &str) -> Text {
+        let outputs = self.outputs().flat_map(|spec| [spec.path, spec.label]);
+        let mut known: Vec<String> = outputs.map(|name| format!("→{name}")).collect();
+        let fields = FIELDS.iter().filter(|spec| self.may_ask(spec.field, spec.since));
+        known.extend(fields.flat_map(|spec| [spec.path.to_owned(), spec.label.to_owned()]));
+        known.extend(RESERVED.iter().flat_map(|(id, zh, _)| [(*id).to_owned(), (*zh).to_owned()]));
+        known.extend(self.own().map(|(key, _)| key.value.clone()));
+        if !self.is_catalogue() {
+            let facts = self.vocabulary.facts.iter();
+            known.extend(facts.flat_map(|fact| [fact.id.clone(), fact.label.zh.clone()]));
         }
-        for spec in FIELDS {
-            known.push(spec.path.to_owned());
-            known.push(spec.label.to_owned());
-        }
-        for fact in &self.vocabulary.facts {
-            known.push(fact.id.clone());
-            known.push(fact.label.zh.clone());
-        }
-        let hint = suggest(name, known.iter().map(String::as_str)).unwrap_or_else(|| {
-            Text::new(
+        suggest(name, known.iter().map(String::as_str)).unwrap_or_else(|| match self.shape {
+            Some(_) => Text::new(
                 "事实要先写进 vocabulary.toml 的 [facts]；输出列以 → 开头",
                 "a fact must stand in [facts] of vocabulary.toml; an output begins with →",
-            )
-        });
+            ),
+            None => Text::new(
+                "自有的列要在 pack.toml 的 [tables.表名.columns] 里写明类型；输出列以 → 开头",
+                "give its type in [tables.NAME.columns] of pack.toml; an output begins with →",
+            ),
+        })
+    }
+
+    /// Notes a field that exists, but not for this table.
+    fn too_early(
+        &self,
+        (name, table): (&str, &Table),
+        (field, span): (Standard, Span),
+        problems: &mut Problems,
+    ) {
+        let hint = if field == Standard::Text {
+            Text::new("关键词只用在 classify 表里", "keywords are for the table `classify` alone")
+        } else if self.is_catalogue() {
+            Text::new("类目表只问类别", "the catalogue asks for the class alone")
+        } else {
+            Text::new("问这张表时还不知道它", "it is not known yet when this table is asked")
+        };
+        let message = Text::new(
+            format!("表 `{}` 不能问 `{name}`", table.name),
+            format!("table `{}` cannot ask for `{name}`", table.name),
+        );
         problems.add_hint(Code::UnknownColumn, span, message, hint);
     }
 
@@ -239,12 +302,14 @@ impl Header<'_> {
         for needed in self.shape.map_or(&[] as &[&str], |shape| shape.needed) {
             let there = table.output(needed).is_some_and(|at| slots.contains(&Slot::Output(at)));
             if !there {
-                missing(format!("→{needed}"), format!("→{needed}"));
+                let label = self.outputs().find(|spec| spec.path == *needed).map(|s| s.label);
+                missing(format!("→{}", label.unwrap_or(needed)), format!("→{needed}"));
             }
         }
         let class = Field::Standard(Standard::Class);
-        let catalogue = self.shape.is_some_and(|shape| shape.name == "catalogue");
-        if catalogue && !table.input(&class).is_some_and(|at| slots.contains(&Slot::Input(at))) {
+        if self.is_catalogue()
+            && !table.input(&class).is_some_and(|at| slots.contains(&Slot::Input(at)))
+        {
             missing("类别".to_owned(), "class".to_owned());
         }
         if of.sheet.header.cells.len() > limits::COLUMNS_MAX {
@@ -257,4 +322,21 @@ impl Header<'_> {
             );
         }
     }
+}
+
+fn duplicate(
+    name: &str,
+    first: Option<usize>,
+    (of, span): (&LayerSheet<'_>, Span),
+    problems: &mut Problems,
+) {
+    let message = Text::new(format!("列 `{name}` 重复"), format!("column `{name}` stands twice"));
+    let first = first.and_then(|at| of.sheet.header.cells.get(at)).map(|cell| cell.text.as_str());
+    let hint = first.filter(|first| *first != name).map(|first| {
+        Text::new(
+            format!("`{first}` 和 `{name}` 是同一列"),
+            format!("`{first}` and `{name}` are the same column"),
+        )
+    });
+    note(problems, (Code::DuplicateColumn, span), message, hint);
 }

@@ -1,0 +1,188 @@
+//! Words in cells: ids or labels of the vocabulary, classes, parties; turned into ids, or noted.
+//!
+//! Not responsible for: which column takes which words; see `field`.
+
+use gezhi_contract::Text;
+
+use crate::diagnostic::{Code, Problems, suggest};
+use crate::pack::cell;
+use crate::pack::field::{Field, Words};
+use crate::pack::table::row::{At, Rows, split};
+use crate::pack::table::{InputColumn, note};
+use crate::pack::vocabulary::Section;
+use crate::source::Span;
+
+impl Rows<'_> {
+    /// A literal of a string column as the id it means.
+    pub(super) fn word(
+        &self,
+        literal: &str,
+        input: &InputColumn,
+        span: &Span,
+        problems: &mut Problems,
+    ) -> Option<String> {
+        if let Field::Fact(id) = &input.field {
+            return self.fact_value(id, literal, span, problems);
+        }
+        self.resolve(literal, input.words, span, problems)
+    }
+
+    fn fact_value(
+        &self,
+        fact: &str,
+        literal: &str,
+        span: &Span,
+        problems: &mut Problems,
+    ) -> Option<String> {
+        let known = self.vocabulary.fact(fact).map_or(&[] as &[String], |f| &f.values);
+        if known.is_empty() {
+            mangled(literal, span, problems);
+            return None;
+        }
+        if !known.iter().any(|value| value == literal) {
+            let list = known.join("、");
+            let hint = suggest(literal, known.iter().map(String::as_str))
+                .unwrap_or_else(|| Text::new(format!("可用：{list}"), format!("known: {list}")));
+            problems.add_hint(
+                Code::UnknownWord,
+                span.clone(),
+                Text::new(
+                    format!("`{literal}` 不是事实 `{fact}` 的取值"),
+                    format!("`{literal}` is no value of the fact `{fact}`"),
+                ),
+                hint,
+            );
+        }
+        None
+    }
+
+    /// A word as the id it means; problems are noted.
+    pub fn resolve(
+        &self,
+        word: &str,
+        words: Words,
+        span: &Span,
+        problems: &mut Problems,
+    ) -> Option<String> {
+        match words {
+            Words::Free => {
+                mangled(word, span, problems);
+                None
+            }
+            Words::Of(section) => self.section_word(word, section, span, problems),
+            Words::Fixed(list) => {
+                if let Some((id, _)) = list.iter().find(|(id, zh)| *id == word || *zh == word) {
+                    return Some((*id).to_owned());
+                }
+                let known: Vec<String> =
+                    list.iter().map(|(id, zh)| format!("`{id}`（{zh}）")).collect();
+                let known = known.join("、");
+                problems.add_hint(
+                    Code::UnknownWord,
+                    span.clone(),
+                    Text::new(format!("不认识 `{word}`"), format!("`{word}` is not known here")),
+                    Text::new(format!("可用：{known}"), format!("known: {known}")),
+                );
+                None
+            }
+            Words::Class => {
+                self.class(word, span, problems);
+                None
+            }
+        }
+    }
+
+    fn section_word(
+        &self,
+        word: &str,
+        section: Section,
+        span: &Span,
+        problems: &mut Problems,
+    ) -> Option<String> {
+        if let Some(term) = self.vocabulary.find(section, word) {
+            return Some(term.id.clone());
+        }
+        let (_, zh, en) = section.names();
+        problems.add_hint(
+            Code::UnknownWord,
+            span.clone(),
+            Text::new(format!("词表里没有{zh} `{word}`"), format!("unknown {en} `{word}`")),
+            self.vocabulary.hint(section, word),
+        );
+        None
+    }
+
+    pub(super) fn begins_class(&self, prefix: &str) -> bool {
+        self.classes.is_none_or(|classes| classes.iter().any(|class| class.starts_with(prefix)))
+    }
+
+    fn class(&self, word: &str, span: &Span, problems: &mut Problems) {
+        let Some(classes) = self.classes else {
+            mangled(word, span, problems);
+            return;
+        };
+        if classes.contains(word) {
+            return;
+        }
+        if mangled(word, span, problems) {
+            return;
+        }
+        let message =
+            Text::new(format!("类目里没有 `{word}`"), format!("class `{word}` is in no catalogue"));
+        let hint = suggest(word, classes.iter().map(String::as_str));
+        note(problems, (Code::UnknownClass, span.clone()), message, hint);
+    }
+
+    pub(super) fn parties(&self, text: &str, at: At<'_>, problems: &mut Problems) -> String {
+        let mut out: Vec<String> = Vec::new();
+        for word in split(text) {
+            let term = self
+                .vocabulary
+                .find(Section::Roles, word)
+                .or_else(|| self.vocabulary.find(Section::Units, word));
+            match term {
+                Some(term) => out.push(term.id.clone()),
+                None => self.unknown_party(word, at.word(text, word), problems),
+            }
+        }
+        out.join("、")
+    }
+
+    fn unknown_party(&self, word: &str, span: Span, problems: &mut Problems) {
+        let labels = self
+            .vocabulary
+            .section(Section::Roles)
+            .chain(self.vocabulary.section(Section::Units))
+            .flat_map(|term| [term.id.as_str(), term.label.zh.as_str()]);
+        let hint = suggest(word, labels).unwrap_or_else(|| {
+            Text::new(
+                "先写进 vocabulary.toml 的 [roles]（岗位）或 [units]（单位等）",
+                "add it to [roles] (posts) or [units] (all else) in vocabulary.toml",
+            )
+        });
+        problems.add_hint(
+            Code::UnknownWord,
+            span,
+            Text::new(
+                format!("词表里没有岗位或单位 `{word}`"),
+                format!("`{word}` is neither a role nor a unit of the vocabulary"),
+            ),
+            hint,
+        );
+    }
+}
+
+/// Notes what Excel made of a code; says whether it did.
+fn mangled(text: &str, span: &Span, problems: &mut Problems) -> bool {
+    let Some(message) = cell::excel_mangled(text) else { return false };
+    problems.add_hint(
+        Code::ExcelMangled,
+        span.clone(),
+        message,
+        Text::new(
+            "字母开头的编码（如 `E05-01`）电子表格不会改",
+            "a code that starts with a letter, as `E05-01`, is left alone",
+        ),
+    );
+    true
+}
