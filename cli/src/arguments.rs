@@ -8,7 +8,8 @@ use crate::command::{bundle, check, deadline, decide, describe, init, schema, te
 
 /// Who is responsible for an incident, by when, and why: rules of community grid management.
 #[derive(Debug, Parser)]
-#[command(name = "gezhi", version, after_help = crate::help::EXIT_STATUS, disable_help_subcommand = true)]
+#[command(name = "gezhi", version, disable_help_subcommand = true)]
+#[command(after_help = crate::help::EXIT_STATUS)]
 pub struct Arguments {
     /// What holds for every command.
     #[command(flatten)]

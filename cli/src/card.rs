@@ -162,7 +162,7 @@ impl Card<'_> {
             self.sheet.item((label, self.relation_columns()), &names.join("、"), Tone::Plain);
         }
         if let Some(note) = &held.note {
-            self.sheet.line("", note, Tone::Plain);
+            self.sheet.line("", labels::note(note, lang), Tone::Plain);
         }
     }
 

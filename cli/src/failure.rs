@@ -1,6 +1,7 @@
 //! Why a command could not do its work, and the exit statuses.
 
 use std::fmt::Display;
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -60,7 +61,16 @@ impl Failure {
         }
     }
 
-    /// A file that cannot be read.
+    /// A file that cannot be read by the system.
+    pub fn io(path: &Path, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::NotFound {
+            let path = path.display();
+            return Self::said(format!("没有 `{path}`"), format!("there is no `{path}`"));
+        }
+        Self::unreadable(path, error)
+    }
+
+    /// A file that cannot be read or is not what it should be.
     pub fn unreadable(path: &Path, error: &dyn Display) -> Self {
         let path = path.display();
         Self::said(format!("读不了 `{path}`：{error}"), format!("`{path}` cannot be read: {error}"))
@@ -76,18 +86,12 @@ impl Failure {
     /// No engine.
     pub fn engine(error: &EngineError) -> Self {
         let (zh, reason) = match error {
-            EngineError::File { path, source } => {
-                (format!("读不了引擎文件 `{}`", path.display()), source.to_string())
-            }
+            EngineError::File { path, source } => return Self::io(path, source),
             EngineError::Compile(why) => ("引擎不能编译".to_owned(), why.clone()),
             EngineError::Interface(why) => ("这个文件不是本版合约的引擎".to_owned(), why.clone()),
             other => ("没有可用的引擎".to_owned(), other.to_string()),
         };
-        let en = match error {
-            EngineError::File { .. } => format!("{error}: {reason}"),
-            other => other.to_string(),
-        };
-        Self::said(format!("{zh}：{reason}"), en)
+        Self::said(format!("{zh}：{reason}"), error.to_string())
     }
 
     /// A call that has no answer, about `bundle`.

@@ -130,6 +130,15 @@ pub fn relation(relation: Relation, lang: Lang) -> &'static str {
     lang.pick(zh, en)
 }
 
+/// The half of an engine's note, `中文 / English`, in the reader's language; other notes as they are.
+pub fn note(note: &str, lang: Lang) -> &str {
+    let chinese = |text: &str| text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
+    match note.split_once(" / ") {
+        Some((zh, en)) if chinese(zh) && !chinese(en) => lang.pick(zh, en),
+        _ => note,
+    }
+}
+
 /// How the responsibility is held.
 pub fn mode(mode: Mode, lang: Lang) -> &'static str {
     let (zh, en) = match mode {
@@ -158,12 +167,12 @@ pub fn limit(limit: &str, lang: Lang) -> String {
     let (unit, rest) = unit.split_once(' ').unwrap_or((unit, ""));
     let (zh, en) = match unit {
         "minute" => ("分钟", "minute"),
-        "urgent_hour" => ("紧急工作时", "urgent hour"),
-        "work_hour" => ("工作时", "work hour"),
-        "work_day" => ("工作日", "work day"),
-        "natural_day" => ("自然日", "calendar day"),
+        "urgent_hour" => ("个紧急工作时", "urgent hour"),
+        "work_hour" => ("个工作时", "work hour"),
+        "work_day" => ("个工作日", "work day"),
+        "natural_day" => ("个自然日", "calendar day"),
         "day" => ("日", "day"),
-        "work_day_next" => ("工作日（次日起算）", "work day (from the next day)"),
+        "work_day_next" => ("个工作日（次日起算）", "work day (from the next day)"),
         "month" => ("个月", "month"),
         _ => return limit.to_owned(),
     };
@@ -202,7 +211,7 @@ mod tests {
         assert_eq!(moment(instant, Lang::Zh), "2026-03-02（周一）10:15");
         assert_eq!(moment("2026-03-01T10:15:07+08:00", Lang::En), "Sun 2026-03-01 10:15:07");
         assert_eq!(moment("soon", Lang::En), "soon");
-        assert_eq!(limit("1 urgent_hour", Lang::Zh), "1 紧急工作时");
+        assert_eq!(limit("1 urgent_hour", Lang::Zh), "1 个紧急工作时");
         assert_eq!(limit("8 work_hour", Lang::En), "8 work hours");
         assert_eq!(limit("5 work_day_next", Lang::En), "5 work days (from the next day)");
     }

@@ -69,12 +69,14 @@ impl Card<'_> {
             let instant = deadline.start.as_deref().map(|start| labels::moment(start, lang));
             let instant = instant.unwrap_or_default();
             out.push(if deadline.assumed_start == Some(true) {
+                let stands_in = "which is not known yet: the report's";
                 lang.pick(
                     format!("自{event}起算；尚无{event}时间，暂从上报时间 {instant} 算"),
-                    format!("counted from `{event}`, which is not known yet: the report's {instant} stands in"),
+                    format!("counted from `{event}`, {stands_in} {instant} stands in"),
                 )
             } else {
-                lang.pick(format!("自{event} {instant} 起算"), format!("counted from {event}, {instant}"))
+                let en = format!("counted from {event}, {instant}");
+                lang.pick(format!("自{event} {instant} 起算"), en)
             });
         }
         if let Some(done) = &deadline.done_when {
@@ -104,7 +106,7 @@ impl Card<'_> {
             (lang.pick("说明：", "note: "), &deadline.note),
         ] {
             if let Some(text) = text {
-                out.push(format!("{label}{text}"));
+                out.push(format!("{label}{}", labels::note(text, lang)));
             }
         }
         out

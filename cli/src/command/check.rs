@@ -51,11 +51,10 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         exit = exit.max(one);
     }
     if terminal.json {
-        match (packs.len(), reports.pop()) {
-            (1, Some(only)) => terminal.print_json(&only)?,
-            (_, last) => {
-                terminal.print_json(&reports.into_iter().chain(last).collect::<Vec<_>>())?
-            }
+        match (packs.as_slice(), reports.as_slice()) {
+            ([_], []) => {}
+            ([_], [only]) => terminal.print_json(only)?,
+            _ => terminal.print_json(&reports)?,
         }
     }
     Ok(exit)

@@ -65,6 +65,13 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, pack: &Path, report: &Report, terminal: &Terminal) -> Result<(), Failure> {
+        if report.files.layers.iter().all(|layer| layer.files.is_empty()) {
+            let pack = pack.display();
+            terminal.note_line(
+                &format!("`{pack}` 没有场景（scenarios/*.toml；打好的 .json 不含场景）"),
+                &format!("`{pack}` has no scenarios (scenarios/*.toml; a bundle holds none)"),
+            );
+        }
         self.failed = self.failed.saturating_add(report.failed());
         self.passed = self.passed.saturating_add(report.results.len() - report.failed());
         self.faults = self.faults.saturating_add(report.faults.len());
@@ -99,9 +106,13 @@ impl Tally {
     fn finish(self, terminal: &Terminal) -> Result<Exit, Failure> {
         let Self { passed, failed, faults, exit, results } = self;
         if terminal.json {
-            terminal.print_json(
-                &json!({ "passed": passed, "failed": failed, "faults": faults, "results": results }),
-            )?;
+            let answer = json!({
+                "passed": passed,
+                "failed": failed,
+                "faults": faults,
+                "results": results,
+            });
+            terminal.print_json(&answer)?;
         } else {
             let zh = format!("{passed} 个通过，{failed} 个未通过\n");
             let en = format!("{passed} passed, {failed} failed\n");
@@ -148,7 +159,7 @@ fn cut(value: &Value) -> String {
 
 fn as_json(pack: &Path, result: &ScenarioResult) -> Value {
     let scenario = &result.scenario;
-    let difference = |difference: &Difference| json!({ "path": difference.path, "expected": difference.expected, "got": difference.got });
+    let difference = |Difference { path, expected, got }: &Difference| json!({ "path": path, "expected": expected, "got": got });
     json!({
         "pack": pack.display().to_string(),
         "id": scenario.id,

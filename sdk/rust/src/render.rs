@@ -177,12 +177,8 @@ fn heading(heading: Heading<'_>, options: &RenderOptions, out: &mut String) {
         Severity::Warning => options.lang.pick("警告", "warning"),
     };
     let text = format!("{word}[{}]", heading.code);
-    let _ = write!(
-        out,
-        "{}{} ",
-        options.paint(colour(heading.severity), &text),
-        options.lang.pick("：", ":")
-    );
+    let colon = options.lang.pick("：", ": ");
+    let _ = write!(out, "{}{colon}", options.paint(colour(heading.severity), &text));
 }
 
 fn colour(severity: Severity) -> &'static str {

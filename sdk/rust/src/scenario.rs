@@ -136,7 +136,7 @@ struct Runner<'a> {
 
 impl Runner<'_> {
     fn run(&mut self, scenario: &Scenario) -> Result<Vec<Difference>, ScenarioError> {
-        let request = json!({ "incident": scenario.incident, "trace": false, "receipt": false });
+        let request = json!({ "incident": scenario.incident, "trace": true, "receipt": false });
         let answer = match self.pack(scenario)?.call("decide", &request.to_string()) {
             Ok(answer) => Ok(serde_json::from_str(&answer).unwrap_or(Value::Null)),
             Err(CallError::Contract(error)) => Err(*error),

@@ -70,7 +70,7 @@ impl Sheet {
         let source: Box<dyn Read> = if file == Path::new("-") {
             Box::new(io::stdin())
         } else {
-            Box::new(File::open(file).map_err(|error| Failure::unreadable(file, &error))?)
+            Box::new(File::open(file).map_err(|error| Failure::io(file, &error))?)
         };
         let fault = |error: csv::Error| Failure::unreadable(file, &error);
         let mut reader = csv::Reader::from_reader(source);

@@ -49,7 +49,7 @@ pub fn given(arguments: &Arguments) -> Result<Given, Failure> {
     match path {
         Some(path) if path != Path::new("-") => {
             let text = fs::read_to_string(path);
-            text.map(Given::Text).map_err(|error| Failure::unreadable(path, &error))
+            text.map(Given::Text).map_err(|error| Failure::io(path, &error))
         }
         None if io::stdin().is_terminal() => {
             Err(Failure::said("没有指明事项", "no incident is given").hint(

@@ -130,11 +130,14 @@ fn shown(wanted: &Value, got: &Value) -> Value {
     Value::Array(items.iter().map(cut).collect())
 }
 
-/// Every `by.rule` of a decision.
+/// Every `by.rule` of a decision, and every row hit in its trace: one that only names a mode or tier stands there alone.
 fn rules_of<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
     match value {
         Value::Object(members) => {
-            if let Some(rule) = members.get("by").and_then(|by| by.get("rule")?.as_str())
+            let by = members.get("by").unwrap_or(value);
+            let hit = by.get("outcome").is_none_or(|outcome| outcome == "hit");
+            if let Some(rule) = by.get("rule").and_then(Value::as_str)
+                && hit
                 && !out.contains(&rule)
             {
                 out.push(rule);
