@@ -15,7 +15,7 @@ pub fn table_of(rows: usize) -> Bundle {
         [tables.t.columns]\nn = \"decimal\"\nkind = \"string\"\n\"→name\" = \"string\"\n";
     let mut sheet = String::from("id,n,kind,→name,citation\n");
     for row in 0..rows {
-        let kind = if row % 2 == 0 { "even" } else { "odd" };
+        let kind = if row.is_multiple_of(2) { "even" } else { "odd" };
         sheet.push_str(&format!("R{row},[{row}..{}),{kind},name {row},B\n", row + 1));
     }
     let mut layer = Layer { name: "bench".into(), ..Layer::default() };
@@ -27,6 +27,6 @@ pub fn table_of(rows: usize) -> Bundle {
 /// A request that hits the row numbered `row` of [`table_of`].
 #[must_use]
 pub fn hit(row: usize) -> String {
-    let kind = if row % 2 == 0 { "even" } else { "odd" };
+    let kind = if row.is_multiple_of(2) { "even" } else { "odd" };
     json::canonical(&serde_json::json!({ "table": "t", "inputs": { "n": row, "kind": kind } }))
 }

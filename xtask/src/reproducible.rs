@@ -90,7 +90,7 @@ fn copy_sources(from: &Path, to: &Path) -> Result<(), Failure> {
 /// Manifests of all members (cargo reads them all), Rust, WIT, and cargo's own settings.
 fn is_source(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    matches!(extension, Some("lock" | "rs" | "toml" | "wit"))
+    matches!(extension, Some("lock" | "rs" | "toml" | "txt" | "wit"))
 }
 
 /// Lends the registry's downloads to another `CARGO_HOME` under another path; without it cargo
