@@ -41,7 +41,7 @@ fn a_replacement_keeps_its_place_and_new_rows_go_last_or_before() {
     );
     let high = listed("high", "replace = [\"B\"]\n", "编号,→甲,插入于,依据\nB,200,,S\nW,6,X,S\n");
     let all = |engine: &mut Instance| rows(engine, json!({ "table": "list" }));
-    assert_eq!(all(&mut open(&[low.clone()])), ["A", "B", "C", "D"]);
+    assert_eq!(all(&mut open(std::slice::from_ref(&low))), ["A", "B", "C", "D"]);
     let two = [low.clone(), middle.clone()];
     assert_eq!(all(&mut open(&two)), ["Z", "Y", "A", "B", "D", "X"]);
     let mut engine = open(&[low, middle, high]);
