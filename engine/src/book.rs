@@ -1,6 +1,8 @@
-//! An open pack's tables, planned: what every decision looks things up in. Built once, never changed.
+//! An open pack's tables, planned: what every decision looks things up in. Built once, never
+//! changed.
 //!
-//! Not responsible for: scripts (see `decide::script`) and what a decision does with the rows (see `decide`).
+//! Not responsible for: scripts (see `decide::script`) and what a decision does with the rows (see
+//! `decide`).
 
 use std::collections::BTreeMap;
 
@@ -65,6 +67,7 @@ pub struct Book {
     pub tables: BTreeMap<String, PlannedTable>,
     /// The classes by code.
     pub classes: BTreeMap<String, Entry>,
+    codes: BTreeMap<Category, String>,
     /// The schemes, the top layer's first: which of several classes leads.
     pub lead: Vec<String>,
 }
@@ -84,7 +87,8 @@ impl Book {
             pack.schemes.iter().map(|(id, scheme)| (scheme.layer, id.clone())).collect();
         lead.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         let lead = lead.into_iter().map(|(_, id)| id).collect();
-        Ok(Self { pack, summary, tables, classes, lead })
+        let codes = classes.iter().map(|(code, e)| (e.category(), code.clone())).collect();
+        Ok(Self { pack, summary, tables, classes, codes, lead })
     }
 
     /// The catalogue row's output of that name.
@@ -97,7 +101,7 @@ impl Book {
     /// The class of a category, if the pack has it.
     #[must_use]
     pub fn find_class(&self, category: &Category) -> Option<&Entry> {
-        self.classes.values().find(|entry| entry.category() == *category)
+        self.classes.get(self.codes.get(category)?)
     }
 }
 

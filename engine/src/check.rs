@@ -1,6 +1,7 @@
 //! Phase 2, check: what no single cell can show, looked at over the whole pack.
 //!
-//! What is wrong with one file, row or cell is noted where it is read; one lint a file stands below here.
+//! What is wrong with one file, row or cell is noted where it is read; one lint a file stands below
+//! here.
 //!
 //! Not responsible for: gaps and overlaps between rows.
 

@@ -1,6 +1,7 @@
 //! Phase 4, decide: one incident → one decision, in a fixed order of steps.
 //!
-//! classify → admit → assign → tasks → deadlines → ladder. Three of them may be taken over by a pack's script.
+//! classify → admit → assign → tasks → deadlines → ladder. Three of them may be taken over by a
+//! pack's script.
 //!
 //! Not responsible for: reading packs, or which rows a condition hits (`plan`).
 
@@ -29,7 +30,8 @@ pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Decides one incident.
 ///
 /// # Errors
-/// `invalid_request` for words the pack does not have, `not_in_force`, `beyond_calendar`, `script_failed`, `limit_exceeded`.
+/// `invalid_request` for words the pack does not have, `not_in_force`, `beyond_calendar`,
+/// `script_failed`, `limit_exceeded`.
 pub fn decide(
     book: &Book,
     scripts: &Scripts,
@@ -44,6 +46,7 @@ pub fn decide(
     });
     let mut scene = Scene::read(book, incident)?;
     in_force(book, &scene)?;
+    run.date.set(scene.dates.last().copied().flatten());
     let mut decision = Decision { incident: incident.id.clone(), ..Decision::default() };
 
     decision.classification = scripts.classify((book, incident), &scene, &run)?;

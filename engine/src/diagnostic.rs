@@ -19,7 +19,8 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Notes one problem; beyond [`limits::DIAGNOSTICS_MAX`] only the first of the rest is noted, as `too-many`.
+    /// Notes one problem; beyond [`limits::DIAGNOSTICS_MAX`] only the first of the rest is noted,
+    /// as `too-many`.
     pub fn add(&mut self, code: Code, span: Span, message: Text) {
         self.push(code, span, message, None);
     }
@@ -134,7 +135,8 @@ pub fn suggest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     Some(Text::new(format!("是否指 `{close}`？"), format!("did you mean `{close}`?")))
 }
 
-/// The known word nearest to `word`, if one is near: at most a third of it edited, or one contains the other.
+/// The known word nearest to `word`, if one is near: at most a third of it edited, or one contains
+/// the other.
 fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     let mut best: Option<(usize, &str)> = None;

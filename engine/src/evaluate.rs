@@ -10,8 +10,9 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use crate::book::{Book, PlannedTable};
-use crate::decide::scene::typed;
+use crate::decide::scene::{too_long, typed};
 use crate::diagnostic::suggest;
+use crate::limits;
 use crate::pack::cell::Cell;
 use crate::pack::field::{FIELDS, Field, Standard};
 use crate::pack::table::{InputColumn, Table};
@@ -109,8 +110,12 @@ fn inputs(table: &Table, request: &EvaluateRequest) -> Result<Given, Error> {
                 format!("列 `{name}` 应为 {kind}，却是 `{json}`"),
                 format!("column `{name}` takes {kind}, not `{json}`"),
             )
-            .at(path)
+            .at(path.clone())
         })?;
+        let long = |value: &Value| matches!(value, Value::Text(text) if text.len() > limits::TEXT_BYTES_MAX);
+        if values.iter().any(long) {
+            return Err(too_long(&path));
+        }
         if let Some(place) = given.get_mut(at) {
             *place = Some(values);
         }

@@ -1,15 +1,18 @@
-//! One instance: the door from the contract's functions, by name, to the phases. It holds at most one pack.
+//! One instance: the door from the contract's functions, by name, to the phases. It holds at most
+//! one pack.
 //!
 //! Not responsible for: the wasm ABI (the component's), or what a function means (the phases').
 
 use gezhi_contract::calls::{
-    DeadlineItem, DeadlineRequest, DeadlineResponse, DecideManyRequest, DecideManyResponse,
-    DecideRequest, DueDate, EvaluateRequest, Outcome,
+    DeadlineItem, DeadlineRequest, DeadlineResponse, DecideRequest, DueDate, EvaluateRequest,
+    Outcome,
 };
+use gezhi_contract::decision::Decision;
 use gezhi_contract::describe::Empty;
 use gezhi_contract::{Bundle, Error, ErrorKind, json};
 use jiff::civil::DateTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::calendar::{self, Calendar, Limit};
 use crate::decide::scene::{self, local, written};
@@ -18,6 +21,22 @@ use crate::describe::describe;
 use crate::evaluate::evaluate;
 use crate::limits;
 use crate::open::{self, Open};
+
+/// [`DecideManyRequest`](gezhi_contract::calls::DecideManyRequest) with its incidents still unread:
+/// each is read alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Many {
+    incidents: Vec<Box<RawValue>>,
+    #[serde(default)]
+    trace: bool,
+    #[serde(default = "yes")]
+    receipt: bool,
+}
+
+fn yes() -> bool {
+    true
+}
 
 /// The functions of the contract that this engine does not have yet.
 pub const NOT_IMPLEMENTED: [&str; 6] =
@@ -94,30 +113,44 @@ impl Instance {
     }
 
     fn decide_many(&self, request: &str) -> Result<String, Error> {
-        let request: DecideManyRequest = json::parse(request)?;
+        let request: Many = json::parse_typed(request)?;
         let open = self.opened()?;
         if request.incidents.len() > limits::INCIDENTS_MAX {
             return Err(exceeded(("INCIDENTS_MAX", limits::INCIDENTS_MAX)).at("incidents"));
         }
-        let mut out = DecideManyResponse::new();
+        // One answer at a time: a thousand decisions as trees would not fit the memory cap.
+        let mut out = String::from("[");
         for incident in request.incidents {
-            let one = json::from_value(incident)
-                .map_err(|mut error: Error| {
-                    let below = error.path.map(|path| format!(".{path}")).unwrap_or_default();
-                    error.path = Some(format!("incident{below}"));
-                    error
-                })
-                .and_then(|incident| {
-                    let request =
-                        DecideRequest { incident, trace: request.trace, receipt: request.receipt };
-                    decide(&open.book, &open.scripts, &request, self.naive)
-                });
-            out.push(match one {
-                Ok(decision) => Outcome::Ok(Box::new(decision)),
-                Err(error) => Outcome::Error(Box::new(error)),
-            });
+            if out.len() > 1 {
+                out.push(',');
+            }
+            let outcome = self.one_of_many(open, incident.get(), (request.trace, request.receipt));
+            out.push_str(&json::canonical(&outcome));
+            bounded(out.len(), ("RESPONSE_BYTES_MAX", limits::RESPONSE_BYTES_MAX))?;
         }
-        tell(&out)
+        out.push(']');
+        Ok(out)
+    }
+
+    fn one_of_many(
+        &self,
+        open: &Open,
+        incident: &str,
+        (trace, receipt): (bool, bool),
+    ) -> Outcome<Decision> {
+        let incident = json::parse(incident).map_err(|mut error: Error| {
+            let below = error.path.map(|path| format!(".{path}")).unwrap_or_default();
+            error.path = Some(format!("incident{below}"));
+            error
+        });
+        let decided = incident.and_then(|incident| {
+            let request = DecideRequest { incident, trace, receipt };
+            decide(&open.book, &open.scripts, &request, self.naive)
+        });
+        match decided {
+            Ok(decision) => Outcome::Ok(Box::new(decision)),
+            Err(error) => Outcome::Error(Box::new(error)),
+        }
     }
 
     fn deadline(&self, request: &str) -> Result<String, Error> {

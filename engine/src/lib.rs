@@ -4,12 +4,14 @@
 //!
 //! 1. [`pack`] **reads** layers of `(path, text)` into tables, words, calendars and scripts;
 //! 2. [`check`] **checks** what was read and says everything that is wrong, as data;
-//! 3. [`plan`] **plans**: tables become indexes ([`book`]); the order of rules is fixed here and nowhere else;
+//! 3. [`plan`] **plans**: tables become indexes ([`book`]); the order of rules is fixed here and
+//!    nowhere else;
 //! 4. [`decide`] **decides** one incident.
 //!
 //! [`Instance`] is the door: the contract's functions by name, JSON on both sides.
 //!
-//! Not responsible for: files, encodings, clocks, drawing, the wasm ABI. The engine imports nothing.
+//! Not responsible for: files, encodings, clocks, drawing, the wasm ABI. The engine imports
+//! nothing.
 
 #![forbid(unsafe_code)]
 

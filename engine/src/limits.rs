@@ -1,7 +1,7 @@
 //! Every bound of the engine, a named constant with its reason. `describe` lists them.
 //!
-//! They live here and not in the hosts because browsers and Go have no fuel: the same bound must stop the same
-//! request everywhere.
+//! They live here and not in the hosts because browsers and Go have no fuel: the same bound must
+//! stop the same request everywhere.
 
 /// One bound: its name, value and reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,22 +44,25 @@ bounds! {
     /// Bytes of a pack: it is held as text and as tables within the memory cap.
     PACK_BYTES_MAX = 8 * 1024 * 1024;
     /// Bytes of a request: its text and the answer to it must fit within the memory cap together.
-    REQUEST_BYTES_MAX = 12 * 1024 * 1024;
-    /// Bytes of a response.
-    RESPONSE_BYTES_MAX = 16 * 1024 * 1024;
+    REQUEST_BYTES_MAX = 10 * 1024 * 1024;
+    /// Bytes of a response: with the request it was made from it stays within the memory cap.
+    RESPONSE_BYTES_MAX = 8 * 1024 * 1024;
     /// Rows per table: a city's whole timetable has about 500.
     ROWS_MAX = 20_000;
-    /// Elements of an array in a script, those of arrays within it counted: copying one is a single operation.
+    /// Elements of an array in a script, those of arrays within it counted: copying one is a single
+    /// operation.
     SCRIPT_ARRAY_MAX = 2_000;
     /// Functions a script may define.
     SCRIPT_FUNCTIONS_MAX = 256;
     /// Members of a map in a script, those of maps within it counted.
     SCRIPT_MAP_MAX = 2_000;
-    /// Bytes that the variables of one script function may hold, looked at now and then: 16 calls deep they fit the cap.
+    /// Bytes that the variables of one script function may hold, looked at now and then: 16 calls
+    /// deep they fit the cap.
     SCRIPT_MEMORY_MAX = 1024 * 1024;
     /// Nested values that cross between script and engine; deeper comparisons exhaust small stacks.
     SCRIPT_NESTING_MAX = 32;
-    /// Operations of one hook, the work of native functions and the size of variables included: a policy uses hundreds.
+    /// Operations of one hook, the work of native functions and the size of variables included: a
+    /// policy uses hundreds.
     SCRIPT_STEPS_MAX = 200_000;
     /// Bytes of a string in a script.
     SCRIPT_STRING_MAX = 65_536;

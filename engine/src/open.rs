@@ -27,7 +27,8 @@ pub struct Open {
 /// Opens a bundle.
 ///
 /// # Errors
-/// `invalid_pack` with every diagnostic, `limit_exceeded` for a pack that is too large, `not_implemented` for a roster.
+/// `invalid_pack` with every diagnostic, `limit_exceeded` for a pack that is too large,
+/// `not_implemented` for a roster.
 pub fn open(bundle: &Bundle) -> Result<Open, Error> {
     let (read, diagnostics) = examine(bundle)?;
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();

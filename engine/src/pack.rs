@@ -1,6 +1,8 @@
-//! Phase 1, read: layers of `(path, text)` → one [`Pack`]; problems on the way are noted, never thrown.
+//! Phase 1, read: layers of `(path, text)` → one [`Pack`]; problems on the way are noted, never
+//! thrown.
 //!
-//! Not responsible for: how tables are evaluated (`plan`), what scripts do (`decide::script`), or decoding files.
+//! Not responsible for: how tables are evaluated (`plan`), what scripts do (`decide::script`), or
+//! decoding files.
 
 use std::collections::BTreeMap;
 
@@ -95,7 +97,8 @@ pub struct Pack {
     pub digest: String,
 }
 
-/// Reads a bundle. Where a problem is an error, what is read is only good for finding more problems.
+/// Reads a bundle. Where a problem is an error, what is read is only good for finding more
+/// problems.
 pub fn read(bundle: &Bundle, problems: &mut Problems) -> Option<Pack> {
     if !fits(bundle, problems) {
         return None;
@@ -134,8 +137,8 @@ impl Pack {
         self.layers.last()
     }
 
-    /// The id of the calendar that a layer's limits are counted in: its own, else the top layer's, else the nearest
-    /// below it.
+    /// The id of the calendar that a layer's limits are counted in: its own, else the top layer's,
+    /// else the nearest below it.
     #[must_use]
     pub fn calendar_id(&self, layer: usize) -> Option<&str> {
         let own = self.layers.get(layer).and_then(|info| info.calendar.as_deref());

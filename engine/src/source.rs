@@ -42,11 +42,12 @@ impl SourceFile<'_> {
     pub fn span(&self, bytes: Range<usize>) -> Span {
         let before = self.text.get(..bytes.start).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
+        let line = before.matches('\n').count();
         let column = before.get(line_start..).unwrap_or_default().chars().count();
         let meant = self.text.get(bytes).unwrap_or_default();
         let first_line = meant.lines().next().unwrap_or_default();
         Span {
-            line: count(before.matches('\n').count()),
+            line: count(line),
             column: count(column),
             width: u32::try_from(first_line.chars().count()).unwrap_or(u32::MAX),
             ..self.whole()

@@ -90,7 +90,8 @@ impl Value {
 
     /// Reads a literal of `kind` as tables, facts and people write it; half width is expected.
     ///
-    /// Dates: `2024-02-09`, `2024/2/9`, `2024年2月9日`. Times: `9:00`, `09:00:30`. Booleans: `true`, `TRUE`, `是`, `否`.
+    /// Dates: `2024-02-09`, `2024/2/9`, `2024年2月9日`. Times: `9:00`, `09:00:30`. Booleans: `true`,
+    /// `TRUE`, `是`, `否`.
     #[must_use]
     pub fn parse(kind: Type, text: &str) -> Option<Self> {
         let text = text.trim();

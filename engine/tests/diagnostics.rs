@@ -1,7 +1,9 @@
-//! Every diagnostic of the corpus: what is wrong, where, in which words, and which text is underlined.
+//! Every diagnostic of the corpus: what is wrong, where, in which words, and which text is
+//! underlined.
 //!
-//! `tests/corpus/bad/diagnostics.toml` says how to read a case. `GEZHI_BLESS=1 cargo test -p gezhi-engine` writes what
-//! the engine says into it, and `docs/diagnostics.md` with it; the difference is to be read before it is kept.
+//! `tests/corpus/bad/diagnostics.toml` says how to read a case. `GEZHI_BLESS=1 cargo test -p
+//! gezhi-engine` writes what the engine says into it, and `docs/diagnostics.md` with it; the
+//! difference is to be read before it is kept.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -17,7 +17,8 @@ pub struct Attack {
     pub call: Option<(String, String)>,
     /// The kind of error it must give.
     pub kind: String,
-    /// The bound it must name, for `limit_exceeded`; the code of a diagnostic it must give, for `invalid_pack`.
+    /// The bound it must name, for `limit_exceeded`; the code of a diagnostic it must give, for
+    /// `invalid_pack`.
     pub names: Option<String>,
 }
 
@@ -53,7 +54,8 @@ struct ScriptCase {
 }
 
 /// A request that the tiny pack answers.
-pub const GOOD: &str = r#"{"incident":{"id":"g","reported_at":"2026-03-02T09:15:00+08:00","text":"水管破裂"}}"#;
+pub const GOOD: &str =
+    r#"{"incident":{"id":"g","reported_at":"2026-03-02T09:15:00+08:00","text":"水管破裂"}}"#;
 
 /// A small pack of one layer, with a script if one is given.
 #[must_use]
@@ -74,6 +76,19 @@ pub fn tiny(script: Option<&str>) -> Bundle {
         layer.files.insert("policy.rhai".into(), script.into());
     }
     Bundle { layers: vec![layer], roster: None }
+}
+
+/// The tiny pack with a table of `rows` rows.
+#[must_use]
+pub fn long(rows: usize) -> Bundle {
+    let mut bundle = tiny(None);
+    let mut text = String::from("编号,类别,→主办,依据\n");
+    for row in 0..rows {
+        text.push_str(&format!("R{row},T01,网格员,TINY\n"));
+    }
+    let layer = bundle.layers.first_mut().expect("one layer");
+    layer.files.insert("tables/assign.csv".into(), text);
+    bundle
 }
 
 /// Every attack: those in files, and those too large for one.
@@ -118,9 +133,8 @@ fn scripts() -> Vec<Attack> {
 }
 
 fn large() -> Vec<Attack> {
-    let decide = |incident: Value| {
-        Some(("decide".to_owned(), json!({ "incident": incident }).to_string()))
-    };
+    let decide =
+        |incident: Value| Some(("decide".to_owned(), json!({ "incident": incident }).to_string()));
     let attack = |name: &str, call, (kind, names): (&str, &str)| Attack {
         name: name.into(),
         bundle: None,
@@ -140,6 +154,34 @@ fn large() -> Vec<Attack> {
             ("limit_exceeded", "TEXT_BYTES_MAX"),
         ),
         attack(
+            "a text of 8 MB",
+            decide(json!({ "id": "x", "reported_at": at, "text": "w".repeat(8_000_000) })),
+            ("limit_exceeded", "TEXT_BYTES_MAX"),
+        ),
+        attack(
+            "a text of 1 MB asked of a table",
+            Some((
+                "evaluate".into(),
+                json!({ "table": "classify", "inputs": { "text": text } }).to_string(),
+            )),
+            ("limit_exceeded", "TEXT_BYTES_MAX"),
+        ),
+        attack(
+            "10,000 decisions with their traces in one answer",
+            Some((
+                "decide-many".into(),
+                json!({
+                    "trace": true,
+                    "incidents": vec![
+                        json!({ "id": "x", "reported_at": at, "text": "水管破裂" });
+                        10_000
+                    ],
+                })
+                .to_string(),
+            )),
+            ("limit_exceeded", "RESPONSE_BYTES_MAX"),
+        ),
+        attack(
             "2,000 facts",
             decide(json!({ "id": "x", "reported_at": at, "facts": facts })),
             ("limit_exceeded", "FACTS_MAX"),
@@ -157,10 +199,16 @@ fn large() -> Vec<Attack> {
             )),
             ("limit_exceeded", "INCIDENTS_MAX"),
         ),
-        Attack { names: None, ..attack("JSON 100,000 deep", Some(("decide".into(), deep)), ("invalid_request", "")) },
+        Attack {
+            names: None,
+            ..attack("JSON 100,000 deep", Some(("decide".into(), deep)), ("invalid_request", ""))
+        },
     ];
     out.push(table("a table of 100,000 rows", 100_000, ("invalid_pack", "too-large")));
-    out.push(Attack { names: Some("PACK_BYTES_MAX".into()), ..table("a pack of 9 MB", 400_000, ("limit_exceeded", "")) });
+    out.push(Attack {
+        names: Some("PACK_BYTES_MAX".into()),
+        ..table("a pack of 9 MB", 400_000, ("limit_exceeded", ""))
+    });
     out.push(Attack {
         name: "an empty pack".into(),
         bundle: Some(Bundle::default()),
@@ -179,16 +227,9 @@ fn large() -> Vec<Attack> {
 }
 
 fn table(name: &str, rows: usize, (kind, code): (&str, &str)) -> Attack {
-    let mut bundle = tiny(None);
-    let mut text = String::from("编号,类别,→主办,依据\n");
-    for row in 0..rows {
-        text.push_str(&format!("R{row},T01,网格员,TINY\n"));
-    }
-    let layer = bundle.layers.first_mut().expect("one layer");
-    layer.files.insert("tables/assign.csv".into(), text);
     Attack {
         name: name.into(),
-        bundle: Some(bundle),
+        bundle: Some(long(rows)),
         call: None,
         kind: kind.into(),
         names: Some(code.into()),

@@ -3,7 +3,8 @@
 use gezhi::contract::describe::{FactDescription, PackDescription};
 use serde_json::{Map, Value, json};
 
-/// A small generator of numbers: the same seed gives the same numbers on every machine (SplitMix64).
+/// A small generator of numbers: the same seed gives the same numbers on every machine
+/// (SplitMix64).
 pub struct Numbers(u64);
 
 impl Numbers {
@@ -36,9 +37,22 @@ impl Numbers {
 }
 
 const PHRASES: [&str; 16] = [
-    "自来水管破裂", "水管爆了往外冒水", "路面塌陷", "燃气泄漏有味道", "垃圾没人清理", "邻居吵架",
-    "占用消防通道", "飞线充电", "下水道堵塞外溢", "車輛亂停放", "影响通行", "请速维修", "水费太高",
-    "水塘没有围栏", "ｅ－ｂｉｋｅ　冒烟", "井盖",
+    "自来水管破裂",
+    "水管爆了往外冒水",
+    "路面塌陷",
+    "燃气泄漏有味道",
+    "垃圾没人清理",
+    "邻居吵架",
+    "占用消防通道",
+    "飞线充电",
+    "下水道堵塞外溢",
+    "車輛亂停放",
+    "影响通行",
+    "请速维修",
+    "水费太高",
+    "水塘没有围栏",
+    "ｅ－ｂｉｋｅ　冒烟",
+    "井盖",
 ];
 
 /// One incident for an open pack.
@@ -80,7 +94,9 @@ pub fn incident(numbers: &mut Numbers, pack: &PackDescription, id: usize) -> Val
     }
     out.insert("place".into(), Value::Object(place));
     if numbers.once_in(3) {
-        out.extend(word(numbers, "people").map(|kind| ("affected".into(), json!([{ "kind": kind }]))));
+        out.extend(
+            word(numbers, "people").map(|kind| ("affected".into(), json!([{ "kind": kind }]))),
+        );
     }
     let mut facts = Map::new();
     for fact in &pack.facts {

@@ -1,10 +1,16 @@
 //! Tests of the workspace as a whole: one corpus, every host, the same bytes.
 //!
-//! [`host`] holds the hosts, [`attacks`] the inputs that must be refused, [`generate`] incidents from a seed.
+//! [`host`] holds the hosts, [`attacks`] the inputs that must be refused, [`generate`] incidents
+//! from a seed.
 //!
 //! Not responsible for: what a single module does; its own tests say that.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing test must stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failing test must stop"
+)]
 
 use std::path::PathBuf;
 

@@ -1,4 +1,5 @@
-//! Bad input: each attack gets its typed error on every host, within the caps, and the next request works.
+//! Bad input: each attack gets its typed error on every host, within the caps, and the next request
+//! works.
 
 use gezhi_tests::attacks::{self, GOOD, tiny};
 use gezhi_tests::host::{self, Answer, Host};
@@ -50,6 +51,20 @@ fn every_attack_is_refused_alike_everywhere() {
         }
     }
     println!("{} attacks on {} hosts", attacks.len(), hosts.len());
+}
+
+/// What lies within the bounds must work: a table of as many rows as there may be, on every host.
+#[test]
+fn the_longest_table_opens_and_answers() {
+    let bundle = gezhi_contract::json::canonical(&attacks::long(gezhi_engine::limits::ROWS_MAX));
+    let mut first: Option<Answer> = None;
+    for host in &mut host::all() {
+        let open = host.call("open", &bundle);
+        assert!(matches!(open, Answer::Ok(_)), "{}: {open}", host.name());
+        let answer = host.call("decide", GOOD);
+        assert!(matches!(answer, Answer::Ok(_)), "{}: {answer}", host.name());
+        assert_eq!(first.get_or_insert_with(|| answer.clone()), &answer, "{}", host.name());
+    }
 }
 
 /// A fresh instance answers as one that has seen everything: nothing but the pack is state.

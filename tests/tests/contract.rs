@@ -1,4 +1,5 @@
-//! The contract does not change by accident: schemas, interface, imports, size and memory of the artefact.
+//! The contract does not change by accident: schemas, interface, imports, size and memory of the
+//! artefact.
 //!
 //! `cargo xtask bless` writes the expectations anew.
 
@@ -16,13 +17,10 @@ use wasmparser::{Parser, Payload};
 const COMPONENT_BYTES_MAX: usize = 3_000_000;
 
 fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// The component that the SDK was built with, built again if a source is newer.
+/// The component of these sources, in the folder that the SDK's build script built it in.
 fn artefact() -> Artefact {
     let program = std::env::current_exe().unwrap();
     let options = Options {
@@ -63,25 +61,14 @@ fn the_component_keeps_its_promises() {
     let component = fs::read(&artefact.component).unwrap();
 
     let golden = fs::read_to_string(workspace().join("tests/golden/component.wit")).unwrap();
-    assert_eq!(
-        encode::interface(&component).unwrap(),
-        golden,
-        "run `cargo xtask bless`"
-    );
+    assert_eq!(encode::interface(&component).unwrap(), golden, "run `cargo xtask bless`");
     let functions: Vec<_> = exports(&golden).collect();
     let mut known = gezhi::FUNCTIONS.to_vec();
     known.sort_unstable_by_key(|name| functions.iter().position(|function| function == name));
     assert_eq!(functions, known, "the SDK calls what the component has");
 
-    assert!(
-        component.len() <= COMPONENT_BYTES_MAX,
-        "{} bytes",
-        component.len()
-    );
-    assert_eq!(
-        check::core_of(&component).unwrap(),
-        fs::read(&artefact.core).unwrap()
-    );
+    assert!(component.len() <= COMPONENT_BYTES_MAX, "{} bytes", component.len());
+    assert_eq!(check::core_of(&component).unwrap(), fs::read(&artefact.core).unwrap());
     assert_eq!(imports(&component), 0);
     assert_eq!(memory_maximum(&component), Some(MEMORY_PAGES_MAX));
     assert_eq!(MEMORY_PAGES_MAX * 65_536, 64 * 1024 * 1024);
@@ -89,27 +76,23 @@ fn the_component_keeps_its_promises() {
 
 /// The names after `export` in a WIT world.
 fn exports(wit: &str) -> impl Iterator<Item = &str> {
-    wit.lines()
-        .filter_map(|line| line.trim().strip_prefix("export ")?.split(':').next())
+    wit.lines().filter_map(|line| line.trim().strip_prefix("export ")?.split(':').next())
 }
 
-/// Imports of the component and of everything inside it, counted apart from the builder's own check.
+/// Imports of the component and of everything inside it, counted apart from the builder's own
+/// check.
 fn imports(component: &[u8]) -> u32 {
-    let sections = Parser::new(0)
-        .parse_all(component)
-        .map(|payload| match payload.unwrap() {
-            Payload::ComponentImportSection(imports) => imports.count(),
-            Payload::ImportSection(imports) => imports.count(),
-            _ => 0,
-        });
+    let sections = Parser::new(0).parse_all(component).map(|payload| match payload.unwrap() {
+        Payload::ComponentImportSection(imports) => imports.count(),
+        Payload::ImportSection(imports) => imports.count(),
+        _ => 0,
+    });
     sections.sum()
 }
 
 fn memory_maximum(component: &[u8]) -> Option<u64> {
-    Parser::new(0)
-        .parse_all(component)
-        .find_map(|payload| match payload.unwrap() {
-            Payload::MemorySection(memories) => memories.into_iter().next()?.unwrap().maximum,
-            _ => None,
-        })
+    Parser::new(0).parse_all(component).find_map(|payload| match payload.unwrap() {
+        Payload::MemorySection(memories) => memories.into_iter().next()?.unwrap().maximum,
+        _ => None,
+    })
 }

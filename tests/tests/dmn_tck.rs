@@ -1,4 +1,5 @@
-//! Conformance: the decision tables of the DMN Technology Compatibility Kit, where its copy lies beside the checkout.
+//! Conformance: the decision tables of the DMN Technology Compatibility Kit, where its copy lies
+//! beside the checkout.
 //!
 //! Each model becomes a pack with one table of its own; each case becomes one `evaluate`.
 
@@ -42,7 +43,10 @@ fn list(node: Node<'_, '_>) -> Vec<String> {
     let values = node.descendants().find(|d| d.tag_name().name() == "outputValues");
     let text = values.and_then(|v| v.descendants().find(|d| d.tag_name().name() == "text"));
     let text = text.and_then(|t| t.text()).unwrap_or_default();
-    text.split(',').map(|t| t.trim().trim_matches('"').to_owned()).filter(|t| !t.is_empty()).collect()
+    text.split(',')
+        .map(|t| t.trim().trim_matches('"').to_owned())
+        .filter(|t| !t.is_empty())
+        .collect()
 }
 
 /// The model's table as a pack; the second part is the outputs' names.
@@ -114,7 +118,8 @@ fn value_of(node: Node<'_, '_>) -> Value {
 fn expected(result: Node<'_, '_>, names: &[String]) -> Vec<BTreeMap<String, Value>> {
     let expected = child(result, "expected").unwrap();
     let row = |node: Node<'_, '_>| -> BTreeMap<String, Value> {
-        let parts: Vec<_> = node.children().filter(|c| c.tag_name().name() == "component").collect();
+        let parts: Vec<_> =
+            node.children().filter(|c| c.tag_name().name() == "component").collect();
         if parts.is_empty() {
             return BTreeMap::from([(names[0].clone(), value_of(node))]);
         }
@@ -138,8 +143,7 @@ fn run(folder: &Path) -> usize {
     let mut host = Native::new();
     let opened = host.call("open", &gezhi_contract::json::canonical(&bundle));
     assert!(matches!(opened, Answer::Ok(_)), "{}: {opened}", folder.display());
-    let all: Vec<_> =
-        cases.descendants().filter(|n| n.tag_name().name() == "testCase").collect();
+    let all: Vec<_> = cases.descendants().filter(|n| n.tag_name().name() == "testCase").collect();
     for case in &all {
         let inputs: serde_json::Map<String, Value> = children(*case, "inputNode")
             .map(|input| (input.attribute("name").unwrap().to_owned(), value_of(input)))

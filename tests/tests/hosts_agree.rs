@@ -1,4 +1,5 @@
-//! Native, component and Node give the same bytes, steps included; the index and the row-by-row reference agree.
+//! Native, component and Node give the same bytes, steps included; the index and the row-by-row
+//! reference agree.
 
 use gezhi::contract::describe::{DescribeResponse, PackDescription};
 use gezhi_tests::generate::{Numbers, incident};
@@ -30,9 +31,8 @@ fn agree(bundle: &gezhi::contract::Bundle, incidents: usize) {
     let mut numbers = Numbers::new(SEED);
     let (mut decided, mut refused) = (0, 0);
     for batch in 0..incidents.div_ceil(BATCH) {
-        let list: Vec<Value> = (0..BATCH)
-            .map(|at| incident(&mut numbers, description, batch * BATCH + at))
-            .collect();
+        let list: Vec<Value> =
+            (0..BATCH).map(|at| incident(&mut numbers, description, batch * BATCH + at)).collect();
         let request = json!({ "incidents": list, "trace": batch % 2 == 0 }).to_string();
         let answers: Vec<(String, Answer)> = hosts
             .iter_mut()

@@ -32,33 +32,83 @@ struct Wording {
 #[test]
 fn every_pack_is_clean() {
     let engine = Engine::new().unwrap();
-    for (name, layers) in
-        [("common", vec![]), ("timetables/yuncheng", vec![]), ("lengshuitan", vec!["timetables/yuncheng"])]
-    {
+    for (name, layers) in [
+        ("common", vec![]),
+        ("timetables/yuncheng", vec![]),
+        ("lengshuitan", vec!["timetables/yuncheng"]),
+    ] {
         let answer = gezhi::check(&engine, &pack(name, &layers)).unwrap();
         assert!(answer.diagnostics.is_empty(), "{name}: {:#?}", answer.diagnostics);
     }
 }
 
-#[test]
-fn yuncheng_classifies_every_wording() {
+fn wordings() -> Vec<Wording> {
     let path = root("tests/corpus/good/classify/yuncheng-wordings.toml");
     let wordings: Wordings = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    wordings.case
+}
+
+/// The class of a text by a pack's own letters, or `none`.
+fn class_of(pack: &Pack, text: &str, letter: &str) -> String {
+    let category = decide(pack, text).classification.category;
+    category.map_or_else(|| "none".to_owned(), |category| format!("{letter}{}", category.code))
+}
+
+#[test]
+fn yuncheng_classifies_every_wording() {
     let engine = Engine::new().unwrap();
     let pack = Pack::open(&engine, &pack("timetables/yuncheng", &[])).unwrap();
-    let mut wrong = Vec::new();
-    for Wording { text, class } in &wordings.case {
-        let decision = decide(&pack, text);
-        let found = decision
-            .classification
-            .category
-            .map_or_else(|| "none".to_owned(), |category| format!("E{}", category.code));
-        if found != *class {
-            wrong.push(format!("{text}: {found}, not {class}"));
-        }
+    let cases = wordings();
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|case| (case, class_of(&pack, &case.text, "E")))
+        .filter(|(case, found)| *found != case.class)
+        .map(|(case, found)| format!("{}: {found}, not {}", case.text, case.class))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), cases.len());
+    println!("{} wordings", cases.len());
+}
+
+/// A burst main is a burst main in either catalogue, and a text that only mentions water in
+/// neither.
+#[test]
+fn lengshuitan_knows_a_burst_main_by_any_wording() {
+    let engine = Engine::new().unwrap();
+    let pack = Pack::open(&engine, &pack("lengshuitan", &[])).unwrap();
+    let mut burst = 0;
+    for Wording { text, class } in wordings() {
+        let found = class_of(&pack, &text, "L");
+        assert_eq!(found == "L01", class == "E05-01", "{text}: {found}");
+        burst += usize::from(found == "L01");
     }
-    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), wordings.case.len());
-    println!("{} wordings", wordings.case.len());
+    assert!(burst >= 10, "{burst} wordings of a burst main");
+}
+
+#[derive(Deserialize)]
+struct Articles {
+    case: Vec<Article>,
+}
+
+#[derive(Deserialize)]
+struct Article {
+    sentence: String,
+    lengshuitan: String,
+    incident: Incident,
+}
+
+#[test]
+fn lengshuitan_answers_the_articles() {
+    let path = root("tests/corpus/good/articles/incidents.toml");
+    let articles: Articles = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let engine = Engine::new().unwrap();
+    let pack = Pack::open(&engine, &pack("lengshuitan", &[])).unwrap();
+    for Article { sentence, lengshuitan, incident } in &articles.case {
+        let decision = pack.decide_incident(incident).unwrap();
+        let code = decision.classification.category.map(|category| format!("L{}", category.code));
+        assert_eq!(code.as_deref().unwrap_or("none"), lengshuitan, "{sentence}");
+        assert!(decision.deadlines.iter().all(|deadline| deadline.due.is_none()), "{sentence}");
+    }
+    println!("{} incidents of the articles", articles.case.len());
 }
 
 /// S0-1 of the article, with and without another city's timetable.

@@ -40,7 +40,8 @@ pub struct Layer {
 }
 
 impl Bundle {
-    /// The pack's digest: `sha256:` and 64 hexadecimal digits, over the canonical bytes of the layers.
+    /// The pack's digest: `sha256:` and 64 hexadecimal digits, over the canonical bytes of the
+    /// layers.
     #[must_use]
     pub fn digest(&self) -> String {
         json::digest(&Self { layers: self.layers.clone(), roster: None })

@@ -71,7 +71,7 @@ pub struct PackSummary {
     pub in_force: InForce,
     /// From the bottom up.
     pub layers: Vec<LayerSummary>,
-    /// How many of what: `tables`, `rows`, `facts`, `classes`, `sources`, `calendars`.
+    /// How many of what: `tables`, `rows`, `facts`, `classes`, `sources`, `calendars`, `scripts`.
     pub counts: BTreeMap<String, u64>,
     /// Warnings; errors would have refused the pack.
     pub warnings: Vec<Diagnostic>,
@@ -121,7 +121,8 @@ pub struct EvaluateRequest {
     /// Column → value, by the column's path or label. A column left out is not known.
     #[serde(default, deserialize_with = "json::unique_map")]
     pub inputs: BTreeMap<String, Value>,
-    /// The date whose rows are in force, as `2026-03-02`; without it rows with dates are never in force.
+    /// The date whose rows are in force, as `2026-03-02`; without it rows with dates are never in
+    /// force.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub at: Option<String>,
 }
@@ -133,7 +134,8 @@ pub struct EvaluateResponse {
     pub table: String,
     /// Its hit policy in DMN's words, as `unique` or `collect sum`.
     pub hit_policy: String,
-    /// One object (output column → value) per answer; at most one for the single-hit policies and aggregations.
+    /// One object (output column → value) per answer; at most one for the single-hit policies and
+    /// aggregations.
     pub outputs: Vec<BTreeMap<String, Value>>,
     /// The rows behind `outputs`, in the answer's order.
     pub hits: Vec<String>,
@@ -174,7 +176,8 @@ pub type DeadlineResponse = Vec<Outcome<DueDate>>;
 pub struct DueDate {
     /// The limit as it was understood, as `8 work_hour`.
     pub limit: String,
-    /// The last instant in time, RFC 3339 in the pack's zone; `null` where the calendar ends before it.
+    /// The last instant in time, RFC 3339 in the pack's zone; `null` where the calendar ends before
+    /// it.
     pub due: Option<String>,
     /// Whether the calendar does not know a day that was needed.
     pub provisional: bool,

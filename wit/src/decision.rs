@@ -8,7 +8,8 @@ use crate::incident::Category;
 /// The rule and source behind one part of a decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct By {
-    /// The id of the row, or `policy.rhai:assign` for a hook, with its layer before a colon where it is a script.
+    /// The id of the row, or `policy.rhai:assign` for a hook, with its layer before a colon where
+    /// it is a script.
     pub rule: String,
     /// The sources the row cites, by the pack's ids.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -33,7 +34,8 @@ pub enum Admission {
     NeedsFacts,
 }
 
-/// Why the admission is what it is; left out where no rule speaks and the incident is simply registered.
+/// Why the admission is what it is; left out where no rule speaks and the incident is simply
+/// registered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AdmissionReason {
     /// The reason, in the source's words.
@@ -66,14 +68,17 @@ pub struct Decision {
     pub deadlines: Vec<Deadline>,
     /// Who comes next when it is not resolved.
     pub ladder: Vec<Rung>,
-    /// Facts that were not given and were assumed as the vocabulary says; a different value could change the answer.
+    /// Facts that were not given and were assumed as the vocabulary says; a different value could
+    /// change the answer.
     pub assumed: Vec<String>,
     /// Facts or fields that are not known and could change the answer.
     pub needs: Vec<String>,
-    /// Every row that was hit or possible, in the order of the phases; only where `trace` was asked for.
+    /// Every row that was hit or possible, in the order of the phases; only where `trace` was asked
+    /// for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub trace: Option<Vec<TraceEntry>>,
-    /// The cost, charged from the rules and not from the way they are evaluated: equal on every host.
+    /// The cost, charged from the rules and not from the way they are evaluated: equal on every
+    /// host.
     pub steps: u64,
     /// The digests of everything the decision depends on; left out where `receipt` was declined.
     #[serde(skip_serializing_if = "Option::is_none", default)]

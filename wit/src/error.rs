@@ -27,7 +27,8 @@ pub enum ErrorKind {
     NotOpen,
     /// The pack was not in force at the case's own date.
     NotInForce,
-    /// The deadline needs a day that the calendar does not know, and the calendar says `beyond = "error"`.
+    /// The deadline needs a day that the calendar does not know, and the calendar says `beyond =
+    /// "error"`.
     BeyondCalendar,
     /// A bound was reached; `limit` names it.
     LimitExceeded,

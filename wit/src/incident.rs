@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::json;
 
-/// One incident as the host knows it. What is left out is *not known*, which is not the same as false.
+/// One incident as the host knows it. What is left out is *not known*, which is not the same as
+/// false.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Incident {
@@ -18,8 +19,9 @@ pub struct Incident {
     pub source_no: Option<String>,
     /// When it was reported: RFC 3339 with an offset.
     pub reported_at: String,
-    /// Later events of the case that are already known, RFC 3339 with an offset: `accepted`, `registered`,
-    /// `dispatched` and so on. A clock that starts at one of them then has a real start instead of an assumed one.
+    /// Later events of the case that are already known, RFC 3339 with an offset: `accepted`,
+    /// `registered`, `dispatched` and so on. A clock that starts at one of them then has a real
+    /// start instead of an assumed one.
     #[serde(
         skip_serializing_if = "BTreeMap::is_empty",
         default,
@@ -75,10 +77,12 @@ pub struct Category {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
-    /// The administrative area's code: 6 digits of the county, then 3 of the street and 3 of the community.
+    /// The administrative area's code: 6 digits of the county, then 3 of the street and 3 of the
+    /// community.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub area_code: Option<String>,
-    /// The grids that cover the place, by the roster's ids; a missing list says that it is not known.
+    /// The grids that cover the place, by the roster's ids; a missing list says that it is not
+    /// known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub grids: Option<Vec<String>>,
     /// A 小区, building, water or shop of the roster.

@@ -1,8 +1,8 @@
 //! JSON as the contract has it: strict to read, RFC 8785 to write.
 //!
-//! Reading refuses what would be dropped or rounded in silence: duplicate keys, numbers with a fraction or
-//! an exponent, integers beyond ±(2^53−1), unknown fields. Writing gives canonical bytes: members
-//! sorted by UTF-16 code units, no spaces.
+//! Reading refuses what would be dropped or rounded in silence: duplicate keys, numbers with a
+//! fraction or an exponent, integers beyond ±(2^53−1), unknown fields. Writing gives canonical
+//! bytes: members sorted by UTF-16 code units, no spaces.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -38,14 +38,28 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
 pub fn parse_value(text: &str) -> Result<Value, Error> {
     let mut source = serde_json::Deserializer::from_str(text);
     let strict: Strict = serde_path_to_error::deserialize(&mut source).map_err(|e| refuse(&e))?;
-    source.end().map_err(|e| {
-        Error::new(
-            ErrorKind::InvalidRequest,
-            format!("JSON 之后还有多余内容：{e}"),
-            format!("there is more text after the JSON: {e}"),
-        )
-    })?;
+    source.end().map_err(|e| more(&e))?;
     Ok(strict.0)
+}
+
+fn more(error: &serde_json::Error) -> Error {
+    Error::new(
+        ErrorKind::InvalidRequest,
+        format!("JSON 之后还有多余内容：{error}"),
+        format!("there is more text after the JSON: {error}"),
+    )
+}
+
+/// Reads a request straight into a type whose parts are strict themselves (a duplicate field is
+/// refused by the type, raw parts are read later): nothing is held twice.
+///
+/// # Errors
+/// `invalid_request` with the path of the first offence.
+pub fn parse_typed<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    let mut source = serde_json::Deserializer::from_str(text);
+    let read = serde_path_to_error::deserialize(&mut source).map_err(|e| refuse(&e))?;
+    source.end().map_err(|e| more(&e))?;
+    Ok(read)
 }
 
 /// Turns a value into a `T`, naming the path of what does not fit.
@@ -209,8 +223,9 @@ where
 
 /// The canonical bytes (RFC 8785) of anything serialisable.
 ///
-/// The contract's types hold integers and strings only, so the float rules of the RFC are never needed;
-/// a payload that cannot be serialised (a map with keys that are no strings) is the JSON `null`.
+/// The contract's types hold integers and strings only, so the float rules of the RFC are never
+/// needed; a payload that cannot be serialised (a map with keys that are no strings) is the JSON
+/// `null`.
 ///
 /// ```
 /// use gezhi_contract::json;
@@ -257,7 +272,13 @@ fn write(value: &Value, out: &mut String) {
 
 /// RFC 8785 §3.2.2.2: serde_json escapes exactly what the RFC escapes, in lower-case hexadecimal.
 fn write_string(text: &str, out: &mut String) {
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    } else {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    }
 }
 
 /// `sha256:` and the SHA-256 of the canonical bytes.

@@ -1,8 +1,8 @@
 //! The contract of Gezhi 格治: what goes into the engine and what comes out, as plain data.
 //!
-//! Every function of [`gezhi.wit`](../gezhi.wit) takes one JSON text and answers one. The types here
-//! are both sides of each; [`schema::all`] generates their JSON Schemas, and [`json`] holds the rules of
-//! reading (strict) and writing (RFC 8785).
+//! Every function of [`gezhi.wit`](../gezhi.wit) takes one JSON text and answers one. The types
+//! here are both sides of each; [`schema::all`] generates their JSON Schemas, and [`json`] holds
+//! the rules of reading (strict) and writing (RFC 8785).
 //!
 //! Not responsible for: what any of it means. Policy lives in packs, meaning in the engine.
 
@@ -24,5 +24,6 @@ pub use error::{Error, ErrorKind};
 pub use incident::Incident;
 pub use text::Text;
 
-/// The version of the contract; `describe` tells it. Additions raise the second figure, anything else the first.
+/// The version of the contract; `describe` tells it. Additions raise the second figure, anything
+/// else the first.
 pub const CONTRACT_VERSION: &str = "1.0";

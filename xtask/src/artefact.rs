@@ -26,15 +26,8 @@ pub(crate) fn setup() -> Result<(), Failure> {
 
 /// Builds the component and prints what it is.
 pub(crate) fn component() -> Result<(), Failure> {
-    let Artefact {
-        component,
-        core,
-        way,
-        digest,
-    } = build(&options())?;
-    let size = fs::metadata(&component)
-        .map_err(Failure::at(&component))?
-        .len();
+    let Artefact { component, core, way, digest } = build(&options())?;
+    let size = fs::metadata(&component).map_err(Failure::at(&component))?.len();
     print(&format!("component {}", component.display()));
     print(&format!("core      {}", core.display()));
     print(&format!("bytes     {size}"));

@@ -1,10 +1,11 @@
 //! All automation of the workspace: `cargo xtask help` lists it.
 //!
-//! Not responsible for: anything that a user of the library needs. Nothing here depends on the SDK, so
-//! `cargo xtask setup` is quick to compile on a fresh machine.
+//! Not responsible for: anything that a user of the library needs. Nothing here depends on the SDK,
+//! so `cargo xtask setup` is quick to compile on a fresh machine.
 
 mod artefact;
 mod bless;
+mod demo;
 mod reproducible;
 mod shell;
 mod test;
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::shell::{Failure, cargo, say};
+use crate::shell::{cargo, say};
 
 /// All automation of the Gezhi workspace.
 #[derive(Debug, Parser)]
@@ -31,7 +32,7 @@ enum Task {
     Component,
     /// Run every check, in the order in which they fail fastest; this is what CI runs
     Test,
-    /// Show the engine at work
+    /// Decide the incidents of five published articles
     Demo,
     /// Build the component in two places and compare the bytes
     Reproducible,
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
         Task::Setup => artefact::setup(),
         Task::Component => artefact::component(),
         Task::Test => test::run(),
-        Task::Demo => demo(),
+        Task::Demo => demo::run(),
         Task::Reproducible => reproducible::run(),
         Task::Bless => bless::run(),
         Task::Bench => shell::run(&mut cargo(&["bench", "--package", "gezhi-benches"])),
@@ -58,15 +59,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn demo() -> Result<(), Failure> {
-    shell::run(&mut cargo(&[
-        "run",
-        "--quiet",
-        "--package",
-        "gezhi-cli",
-        "--",
-        "describe",
-    ]))
 }

@@ -1,7 +1,7 @@
 //! The component's bytes depend on its sources alone: not on the folder, not on `CARGO_HOME`.
 //!
-//! It is built in the workspace and in a copy elsewhere, with another `CARGO_HOME`; the bytes must be
-//! equal. The copy is kept, so only the first run compiles everything.
+//! It is built in the workspace and in a copy elsewhere, with another `CARGO_HOME`; the bytes must
+//! be equal. The copy is kept, so only the first run compiles everything.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,10 +38,7 @@ pub(crate) fn run() -> Result<(), Failure> {
 }
 
 fn compare(first: &Artefact, second: &Artefact) -> Result<(), Failure> {
-    for (a, b) in [
-        (&first.component, &second.component),
-        (&first.core, &second.core),
-    ] {
+    for (a, b) in [(&first.component, &second.component), (&first.core, &second.core)] {
         let read = |path: &PathBuf| fs::read(path).map_err(Failure::at(path));
         let (left, right) = (read(a)?, read(b)?);
         if left != right {
@@ -96,7 +93,8 @@ fn is_source(path: &Path) -> bool {
     matches!(extension, Some("lock" | "rs" | "toml" | "wit"))
 }
 
-/// Lends the registry's downloads to another `CARGO_HOME` under another path; without it cargo downloads.
+/// Lends the registry's downloads to another `CARGO_HOME` under another path; without it cargo
+/// downloads.
 fn share_registry(home: &Path) {
     let usual = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)

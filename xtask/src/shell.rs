@@ -41,10 +41,7 @@ pub(crate) enum Failure {
 impl Failure {
     /// For `map_err`: a failure at `path`.
     pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::File {
-            path: path.to_owned(),
-            source,
-        }
+        move |source| Self::File { path: path.to_owned(), source }
     }
 }
 
@@ -89,15 +86,9 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 
 /// A command as it would be typed.
 pub(crate) fn typed(command: &Command) -> String {
-    let program = Path::new(command.get_program())
-        .file_stem()
-        .unwrap_or_default();
+    let program = Path::new(command.get_program()).file_stem().unwrap_or_default();
     let mut words: Vec<_> = vec![program.to_string_lossy()];
-    words.extend(
-        command
-            .get_args()
-            .map(|argument| argument.to_string_lossy()),
-    );
+    words.extend(command.get_args().map(|argument| argument.to_string_lossy()));
     words.join(" ")
 }
 

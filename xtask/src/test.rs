@@ -18,38 +18,16 @@ enum Action {
     Task(fn() -> Result<(), Failure>, &'static str),
 }
 
-const CLIPPY: &[&str] = &[
-    "clippy",
-    "--workspace",
-    "--all-targets",
-    "--",
-    "--deny",
-    "warnings",
-];
+const CLIPPY: &[&str] = &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
 /// The component is left out: its exports exist for wasm only.
 const TEST: &[&str] = &["test", "--workspace", "--exclude", "gezhi-component"];
 
 const STEPS: &[Step] = &[
-    Step {
-        name: "format",
-        action: Action::Cargo(&["fmt", "--all", "--check"]),
-    },
-    Step {
-        name: "component",
-        action: Action::Task(artefact::component, "component"),
-    },
-    Step {
-        name: "lints",
-        action: Action::Cargo(CLIPPY),
-    },
-    Step {
-        name: "tests",
-        action: Action::Cargo(TEST),
-    },
-    Step {
-        name: "reproducible",
-        action: Action::Task(reproducible::run, "reproducible"),
-    },
+    Step { name: "format", action: Action::Cargo(&["fmt", "--all", "--check"]) },
+    Step { name: "component", action: Action::Task(artefact::component, "component") },
+    Step { name: "lints", action: Action::Cargo(CLIPPY) },
+    Step { name: "tests", action: Action::Cargo(TEST) },
+    Step { name: "reproducible", action: Action::Task(reproducible::run, "reproducible") },
 ];
 
 /// Runs all steps.
@@ -66,10 +44,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         if let Err(failure) = done {
             report(&times);
             say(&format!("error: {failure}"));
-            return Err(Failure::Step {
-                step: step.name,
-                again: command_of(step),
-            });
+            return Err(Failure::Step { step: step.name, again: command_of(step) });
         }
     }
     report(&times);

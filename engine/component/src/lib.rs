@@ -23,7 +23,8 @@ thread_local! {
     static INSTANCE: RefCell<Instance> = RefCell::new(Instance::new());
 }
 
-/// Calls `function`. A trap leaves the cell borrowed, so a host that goes on after one is refused by another.
+/// Calls `function`. A trap leaves the cell borrowed, so a host that goes on after one is refused
+/// by another.
 fn call(function: &str, request: &str) -> Result<String, String> {
     INSTANCE.with_borrow_mut(|instance| instance.call(function, request))
 }

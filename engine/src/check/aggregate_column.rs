@@ -1,11 +1,13 @@
 //! A sum needs numbers, and a least or greatest value an order.
 //!
-//! **What it does.** Finds `collect sum` over outputs that are not decimals, and `collect min` or `collect max` over
-//! outputs without an order.
+//! **What it does.** Finds `collect sum` over outputs that are not decimals, and `collect min` or
+//! `collect max` over outputs without an order.
 //!
-//! **Why it matters.** Values that cannot be added or compared are left out, so the answer would be empty.
+//! **Why it matters.** Values that cannot be added or compared are left out, so the answer would be
+//! empty.
 //!
-//! **Example.** `hit = "collect sum"` and no `columns = { "→费用" = "decimal" }`: the column holds strings.
+//! **Example.** `hit = "collect sum"` and no `columns = { "→费用" = "decimal" }`: the column holds
+//! strings.
 
 use gezhi_contract::Text;
 

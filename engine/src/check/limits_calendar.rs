@@ -1,6 +1,7 @@
 //! Limits need a calendar to be counted in.
 //!
-//! **What it does.** Finds a pack with limits where neither the row's layer nor any other names a calendar.
+//! **What it does.** Finds a pack with limits where neither the row's layer nor any other names a
+//! calendar.
 //!
 //! **Why it matters.** `4 work_hour` means nothing without working hours.
 //!

@@ -2,8 +2,8 @@
 //!
 //! **What it does.** Finds rows of `limits` in `日` that lack `计首日`, `顺延` or `止于`.
 //!
-//! **Why it matters.** 民法典 200–203 governs civil periods only; 行政处罚法 85 and others differ. A default would be
-//! a rule that nobody made.
+//! **Why it matters.** 民法典 200–203 governs civil periods only; 行政处罚法 85 and others differ. A
+//! default would be a rule that nobody made.
 //!
 //! **Example.** `→时限` is `15日` and the table has no column `→计首日`.
 

@@ -1,8 +1,10 @@
 //! A table that ranks its outputs says which are better.
 //!
-//! **What it does.** Finds tables with the hit policy `priority` or `output order` without `priorities` for any output.
+//! **What it does.** Finds tables with the hit policy `priority` or `output order` without
+//! `priorities` for any output.
 //!
-//! **Why it matters.** Every row would rank the same, so the policy would be another than the one that is written.
+//! **Why it matters.** Every row would rank the same, so the policy would be another than the one
+//! that is written.
 //!
 //! **Example.** `[tables.risk] hit = "priority"` without `priorities = { "→风险" = ["高", "低"] }`.
 

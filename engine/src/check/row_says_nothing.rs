@@ -1,9 +1,10 @@
 //! A row gives what its table is for.
 //!
-//! **What it does.** Finds rows of standard tables whose needed output cells are empty, and rows of `assign` that give
-//! nothing at all.
+//! **What it does.** Finds rows of standard tables whose needed output cells are empty, and rows of
+//! `assign` that give nothing at all.
 //!
-//! **Why it matters.** Such a row is hit and says nothing: the decision would name a rule that decided nothing.
+//! **Why it matters.** Such a row is hit and says nothing: the decision would name a rule that
+//! decided nothing.
 //!
 //! **Example.** A row of `limits` without a `→时限`.
 

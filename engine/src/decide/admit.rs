@@ -8,7 +8,8 @@ use crate::book::{Book, text};
 use crate::decide::ask::{Run, ask, by};
 use crate::decide::scene::Scene;
 
-/// Asks the table `admit`. Where no row speaks, the report goes on record: an incident is not lost for want of a rule.
+/// Asks the table `admit`. Where no row speaks, the report goes on record: an incident is not lost
+/// for want of a rule.
 pub fn admit(book: &Book, scene: &Scene, run: &Run) -> (Admission, Option<AdmissionReason>) {
     let Some(planned) = book.tables.get("admit") else { return (Admission::Register, None) };
     let answer = ask(book, planned, scene, run);

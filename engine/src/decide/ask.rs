@@ -1,4 +1,5 @@
-//! Asking a table about a scene: which rows hold, which could, what was assumed, what is missing, what it costs.
+//! Asking a table about a scene: which rows hold, which could, what was assumed, what is missing,
+//! what it costs.
 //!
 //! Not responsible for: what the rows' outputs mean; see the sibling modules.
 
@@ -26,6 +27,8 @@ pub struct Run {
     pub needs: RefCell<BTreeSet<String>>,
     /// The rows hit and possible, where asked for.
     pub trace: Option<RefCell<Vec<TraceEntry>>>,
+    /// The date whose rows are in force for tables that a script asks: the top layer's.
+    pub date: Cell<Option<jiff::civil::Date>>,
     /// Whether to take tables row by row instead of by their index: the reference for tests.
     pub naive: bool,
 }
@@ -136,7 +139,8 @@ fn note_assumed(
     }
 }
 
-/// The missing fields that a row's conditions ask for. Without a class nothing else is asked for first.
+/// The missing fields that a row's conditions ask for. Without a class nothing else is asked for
+/// first.
 #[must_use]
 pub fn missing(table: &Table, row: &Row, known: &[Known<'_>], scene: &Scene) -> Vec<String> {
     let mut out = Vec::new();

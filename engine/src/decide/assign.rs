@@ -1,4 +1,5 @@
-//! Responsibility 责任: every row hit adds its parties; the first row that states a mode, tier or mechanism gives it.
+//! Responsibility 责任: every row hit adds its parties; the first row that states a mode, tier or
+//! mechanism gives it.
 //!
 //! Not responsible for: who holds a post; that takes a roster.
 

@@ -1,4 +1,5 @@
-//! Classification 归类: by the class that was given, else by the keywords in the text; one class per scheme.
+//! Classification 归类: by the class that was given, else by the keywords in the text; one class per
+//! scheme.
 //!
 //! Not responsible for: folding texts and finding keywords; see `text`.
 

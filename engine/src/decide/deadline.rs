@@ -158,7 +158,8 @@ impl Maker<'_> {
         }
     }
 
-    /// One entry per clock whose limit hangs on facts that are not known, with the limits they choose between.
+    /// One entry per clock whose limit hangs on facts that are not known, with the limits they
+    /// choose between.
     fn undecided(&self, possible: &[usize], run: &Run) -> Result<Vec<Deadline>, Error> {
         let unclassified = run.needs.borrow().contains("category");
         let mut out: Vec<Deadline> = Vec::new();

@@ -1,4 +1,5 @@
-//! One incident as values that conditions can be asked of: what is known, what is assumed, what is not known.
+//! One incident as values that conditions can be asked of: what is known, what is assumed, what is
+//! not known.
 //!
 //! Not responsible for: the conditions; see `ask`.
 
@@ -83,6 +84,9 @@ impl Scene {
     /// `invalid_request` with the path of the first word, fact or time that the pack does not have.
     pub fn read(book: &Book, incident: &Incident) -> Result<Self, Error> {
         let pack = &book.pack;
+        if incident.text.as_ref().is_some_and(|text| text.len() > limits::TEXT_BYTES_MAX) {
+            return Err(too_long("incident.text"));
+        }
         let reported = instant(&incident.reported_at, "incident.reported_at")?;
         let events = events(pack, incident, reported)?;
         let dates = pack
@@ -101,9 +105,6 @@ impl Scene {
             standard: BTreeMap::new(),
             facts: facts(pack, incident)?,
         };
-        if incident.text.as_ref().is_some_and(|text| text.len() > limits::TEXT_BYTES_MAX) {
-            return Err(too_long());
-        }
         scene.place(pack, incident)?;
         scene.people(pack, incident)?;
         let at = local(reported, pack.zone);
@@ -332,14 +333,16 @@ fn unknown(zh: &str, en: &str, (word, path): (&str, &str)) -> Error {
     .at(path)
 }
 
-fn too_long() -> Error {
+/// A text is longer than the engine folds and searches.
+#[must_use]
+pub fn too_long(path: &str) -> Error {
     let most = limits::TEXT_BYTES_MAX;
     let mut error = Error::new(
         ErrorKind::LimitExceeded,
         format!("文本超过 {most} 字节"),
         format!("the text is longer than {most} bytes"),
     )
-    .at("incident.text");
+    .at(path);
     error.limit = Some("TEXT_BYTES_MAX".to_owned());
     error
 }

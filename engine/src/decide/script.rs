@@ -1,7 +1,8 @@
 //! Hooks 脚本: a pack's own functions in place of a table, in a sandbox.
 //!
-//! Each layer's script is its own namespace with its own sandbox. The hook of the highest layer that has one is
-//! called; `base.assign(…)` calls the next below, and `tables.assign(…)` the tables.
+//! Each layer's script is its own namespace with its own sandbox. The hook of the highest layer
+//! that has one is called; `base.assign(…)` calls the next below, and `tables.assign(…)` the
+//! tables.
 //!
 //! Not responsible for: what scripts may call (see `sandbox`), or how values cross (see `cross`).
 
@@ -180,8 +181,8 @@ fn place_of(source: SourceFile<'_>, function: &str) -> crate::source::Span {
     }
 }
 
-/// `base.f(…)` must find `f` in a script below, or be a hook that the tables stand for; `tables` and `calendar` have
-/// few functions.
+/// `base.f(…)` must find `f` in a script below, or be a hook that the tables stand for; `tables`
+/// and `calendar` have few functions.
 fn check_handles(
     below: &[Script],
     (source, seen): (SourceFile<'_>, &Seen),

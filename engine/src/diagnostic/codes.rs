@@ -1,4 +1,5 @@
-//! Every code a diagnostic can have, with what it says and why it matters. `docs/diagnostics.md` is made from this.
+//! Every code a diagnostic can have, with what it says and why it matters. `docs/diagnostics.md` is
+//! made from this.
 
 use gezhi_contract::diagnostic::Severity;
 

@@ -47,7 +47,8 @@ pub fn term(
     }
 }
 
-/// Notes where a fact bears the name of a field, of a column that every table has, or of another fact.
+/// Notes where a fact bears the name of a field, of a column that every table has, or of another
+/// fact.
 pub fn fact(vocabulary: &Vocabulary, fact: &Fact, span: &Span, problems: &mut Problems) {
     let own = [fact.id.as_str(), fact.label.zh.as_str()];
     let is_own = |name: &str| own.contains(&name);

@@ -324,7 +324,8 @@ fn resolve<'a>(
         return None;
     };
     if chain.contains(&base.as_str()) {
-        // Every calendar of the ring says so at its own `base`; one that only leads into it need not.
+        // Every calendar of the ring says so at its own `base`; one that only leads into it need
+        // not.
         if chain.first() == Some(&base.as_str()) {
             problems.add(
                 Code::BadCalendar,

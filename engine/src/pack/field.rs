@@ -1,4 +1,5 @@
-//! The fields that conditions may ask for and the outputs that standard tables may give: one table of data each.
+//! The fields that conditions may ask for and the outputs that standard tables may give: one table
+//! of data each.
 //!
 //! Not responsible for: where an incident's values come from; see `decide::scene`.
 
@@ -166,7 +167,7 @@ impl Standard {
 }
 
 impl Field {
-    /// The path a person reads: `place.setting`, `facts.area_m2`, or the own column's name.
+    /// The path a person reads: `place.setting`, a fact's id, or the own column's name.
     #[must_use]
     pub fn path(&self) -> String {
         match self {

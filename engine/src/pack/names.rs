@@ -96,7 +96,8 @@ impl Names {
         self.sealed.iter().any(|(pattern, owner)| *owner < layer && covers(pattern, id))
     }
 
-    /// Takes away what the leave's `remove` names and a lower layer has by now; gives back what really goes.
+    /// Takes away what the leave's `remove` names and a lower layer has by now; gives back what
+    /// really goes.
     pub fn remove(&mut self, leave: &mut Leave<'_>, problems: &mut Problems) -> Vec<String> {
         let mut gone = Vec::new();
         for (id, (bytes, used)) in &mut leave.remove {

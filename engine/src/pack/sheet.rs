@@ -1,4 +1,5 @@
-//! A CSV file as cells that know where they stand: commas or tabs, quoted line breaks, comment lines.
+//! A CSV file as cells that know where they stand: commas or tabs, quoted line breaks, comment
+//! lines.
 //!
 //! Not responsible for: encodings (the host's business) and what the cells mean (see `table`).
 
@@ -24,7 +25,8 @@ pub struct SheetRow {
     pub cells: Vec<SheetCell>,
     /// Where the record stands in the file.
     pub bytes: Range<usize>,
-    /// How many line ends there are before it, so that a place is found without reading the file again.
+    /// How many line ends there are before it, so that a place is found without reading the file
+    /// again.
     lines: u32,
 }
 
@@ -115,7 +117,8 @@ fn too_many(file: SourceFile<'_>, bytes: Range<usize>, problems: &mut Problems) 
     );
 }
 
-/// Follows a text byte by byte as the CSV reader does: a quotation mark opens a cell only as its first character.
+/// Follows a text byte by byte as the CSV reader does: a quotation mark opens a cell only as its
+/// first character.
 struct Scan {
     delimiter: u8,
     state: State,
@@ -151,7 +154,8 @@ impl Scan {
     }
 }
 
-/// Notes a quotation mark that is never closed, and text behind one that is; false where no rows can be told.
+/// Notes a quotation mark that is never closed, and text behind one that is; false where no rows
+/// can be told.
 fn quotes_closed((file, delimiter): (SourceFile<'_>, u8), problems: &mut Problems) -> bool {
     let mut scan = Scan::new(delimiter);
     let mut opened = 0;
@@ -220,7 +224,8 @@ impl Sheet {
     }
 }
 
-/// The bytes of the `column`th cell's content in a raw record, without quotes and surrounding white space.
+/// The bytes of the `column`th cell's content in a raw record, without quotes and surrounding white
+/// space.
 fn cell_bytes(raw: &str, delimiter: u8, column: usize) -> Range<usize> {
     let mut scan = Scan::new(delimiter);
     let (mut index, mut start, mut end) = (0usize, 0usize, raw.len());

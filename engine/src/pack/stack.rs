@@ -1,4 +1,5 @@
-//! Layers laid over each other: from the bottom up, each may add, replace and remove as its manifest lists.
+//! Layers laid over each other: from the bottom up, each may add, replace and remove as its
+//! manifest lists.
 //!
 //! Not responsible for: reading single files; see `manifest`, `vocabulary`, `table`, `days`.
 

@@ -1,6 +1,7 @@
 //! Decision tables: the sheets of all layers that bear one name, read into one table.
 //!
-//! Not responsible for: evaluating it (see `plan`), or what a standard table's outputs mean (see `decide`).
+//! Not responsible for: evaluating it (see `plan`), or what a standard table's outputs mean (see
+//! `decide`).
 
 use gezhi_contract::Text;
 

@@ -79,8 +79,9 @@ pub fn read(
     drafts.into_iter().map(|(name, draft)| (name.to_owned(), draft.table)).collect()
 }
 
-/// All classes of the catalogue as it will be once laid; `None` where they cannot be told, so that rows are not blamed
-/// for a fault of the catalogue. What is wrong with it is noted when it is laid in earnest.
+/// All classes of the catalogue as it will be once laid; `None` where they cannot be told, so that
+/// rows are not blamed for a fault of the catalogue. What is wrong with it is noted when it is laid
+/// in earnest.
 fn classes(
     sheets: &Sheets<'_>,
     words: &Words<'_>,
@@ -220,7 +221,8 @@ fn blank(
     }
 }
 
-/// Rows layer by layer, over all tables at once: removed, replaced in place, put before a row, or last.
+/// Rows layer by layer, over all tables at once: removed, replaced in place, put before a row, or
+/// last.
 fn lay(
     drafts: &mut BTreeMap<&str, Draft<'_>>,
     (names, leaves): (&mut Names, &mut [Leave<'_>]),

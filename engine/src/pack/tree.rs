@@ -210,7 +210,8 @@ impl<'a> Tree<'a> {
         out
     }
 
-    /// A label: a string that serves both languages, or `{ zh, en }`; `default` where neither is there.
+    /// A label: a string that serves both languages, or `{ zh, en }`; `default` where neither is
+    /// there.
     pub fn label(&self, key: &str, default: &str, problems: &mut Problems) -> Text {
         match self.table.get(key).map(Spanned::get_ref) {
             Some(DeValue::Table(_)) => {
@@ -226,7 +227,8 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The keys `zh` and `en` of this very table; `zh` is `default` where it is left out, `en` is `zh`.
+    /// The keys `zh` and `en` of this very table; `zh` is `default` where it is left out, `en` is
+    /// `zh`.
     pub fn zh_en(&self, default: &str, problems: &mut Problems) -> Text {
         let zh = self.string("zh", problems).map_or_else(|| default.to_owned(), |t| t.value);
         let en = self.string("en", problems).map_or_else(|| zh.clone(), |t| t.value);

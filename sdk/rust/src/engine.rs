@@ -85,10 +85,8 @@ impl Engine {
     /// ```
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, EngineError> {
         let path = path.as_ref();
-        let bytes = fs::read(path).map_err(|source| EngineError::File {
-            path: path.to_owned(),
-            source,
-        })?;
+        let bytes =
+            fs::read(path).map_err(|source| EngineError::File { path: path.to_owned(), source })?;
         Self::from_bytes(bytes)
     }
 
@@ -105,18 +103,13 @@ impl Engine {
         Builder {
             component: Cow::Borrowed(COMPONENT),
             cache: cache_folder(),
-            settings: Settings {
-                wall: Wall::Time(TIME_MAX),
-                memory_bytes_max: MEMORY_BYTES_MAX,
-            },
-            pool: Pooling {
-                isolation: Isolation::Warm,
-                instances_kept: usize::MAX,
-            },
+            settings: Settings { wall: Wall::Time(TIME_MAX), memory_bytes_max: MEMORY_BYTES_MAX },
+            pool: Pooling { isolation: Isolation::Warm, instances_kept: usize::MAX },
         }
     }
 
-    /// `sha256:` and the SHA-256 of the component. With a decision's receipt it says exactly what decided.
+    /// `sha256:` and the SHA-256 of the component. With a decision's receipt it says exactly what
+    /// decided.
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.shared.digest
@@ -131,19 +124,13 @@ impl Engine {
         if let Some(instance) = self.shared.runtime.instantiate()? {
             return Ok(instance);
         }
-        let overflow = self
-            .overflow()
-            .map_err(|e| CallError::Instance(e.to_string()))?;
+        let overflow = self.overflow().map_err(|e| CallError::Instance(e.to_string()))?;
         let full = || CallError::Instance("all places are taken".to_owned());
         overflow.instantiate()?.ok_or_else(full)
     }
 
     fn overflow(&self) -> Result<Arc<Runtime>, EngineError> {
-        let mut overflow = self
-            .shared
-            .overflow
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut overflow = self.shared.overflow.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(runtime) = &*overflow {
             return Ok(Arc::clone(runtime));
         }
@@ -186,7 +173,8 @@ impl Builder {
 
     /// The folder for compiled code, instead of `gezhi` in the user's cache folder.
     ///
-    /// What lies there is run as native code: no other user may be able to write to it. An unwritable folder is no error.
+    /// What lies there is run as native code: no other user may be able to write to it. An
+    /// unwritable folder is no error.
     pub fn cache(mut self, folder: impl Into<PathBuf>) -> Self {
         self.cache = Some(folder.into());
         self
@@ -225,7 +213,8 @@ impl Builder {
     /// Compiles the component, or loads it compiled from the cache.
     ///
     /// # Errors
-    /// [`EngineError`]: the bytes hold no engine of this contract, or wasmtime does not support this machine.
+    /// [`EngineError`]: the bytes hold no engine of this contract, or wasmtime does not support
+    /// this machine.
     pub fn build(self) -> Result<Engine, EngineError> {
         let digest = match &self.component {
             Cow::Borrowed(_) => EMBEDDED_DIGEST.to_owned(),
@@ -234,15 +223,7 @@ impl Builder {
         let engine = runtime::engine(self.settings)?;
         let runtime = self.compile(&engine, &digest)?;
         let (pool, overflow) = (self.pool, Mutex::new(None));
-        Ok(Engine {
-            shared: Arc::new(Shared {
-                digest,
-                pool,
-                runtime,
-                overflow,
-                builder: self,
-            }),
-        })
+        Ok(Engine { shared: Arc::new(Shared { digest, pool, runtime, overflow, builder: self }) })
     }
 
     fn compile(
@@ -250,10 +231,7 @@ impl Builder {
         engine: &wasmtime::Engine,
         digest: &str,
     ) -> Result<Arc<Runtime>, EngineError> {
-        let entry = self
-            .cache
-            .as_deref()
-            .map(|folder| cache::entry(folder, engine, digest));
+        let entry = self.cache.as_deref().map(|folder| cache::entry(folder, engine, digest));
         let component = cache::load(engine, &self.component, entry.as_deref())?;
         Ok(Arc::new(Runtime::new(&component, self.settings)?))
     }
@@ -261,11 +239,7 @@ impl Builder {
 
 /// `gezhi` in the user's cache folder, where there is one.
 fn cache_folder() -> Option<PathBuf> {
-    let named = |name: &str| {
-        env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
+    let named = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let folder = if cfg!(windows) {
         named("LOCALAPPDATA")?
     } else {

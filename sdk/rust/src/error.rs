@@ -40,10 +40,12 @@ pub enum CallError {
     /// The engine broke off: a bug in it. The instance is replaced by a fresh one.
     #[error("the engine broke off: {0}")]
     Trap(String),
-    /// The call took longer than the engine's builder allows. The instance is replaced by a fresh one.
+    /// The call took longer than the engine's builder allows. The instance is replaced by a fresh
+    /// one.
     #[error("the call was stopped after {} ms", .0.as_millis())]
     Timeout(Duration),
-    /// The call used more fuel than the engine's builder allows. The instance is replaced by a fresh one.
+    /// The call used more fuel than the engine's builder allows. The instance is replaced by a
+    /// fresh one.
     #[error("the call was stopped after {0} units of fuel")]
     OutOfFuel(u64),
     /// The contract has no function of this name.
@@ -116,10 +118,7 @@ impl From<CallError> for OpenError {
     fn from(error: CallError) -> Self {
         match error {
             CallError::Contract(error)
-                if matches!(
-                    error.kind,
-                    ErrorKind::InvalidPack | ErrorKind::InvalidRoster
-                ) =>
+                if matches!(error.kind, ErrorKind::InvalidPack | ErrorKind::InvalidRoster) =>
             {
                 Self::Refused(error)
             }

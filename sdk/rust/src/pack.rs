@@ -21,7 +21,8 @@ use crate::session::{Session, read, write};
 /// Checks a pack without opening it: every diagnostic, warnings included.
 ///
 /// # Errors
-/// [`CallError`]: the check itself failed. A bad pack is no error here, its problems are the answer.
+/// [`CallError`]: the check itself failed. A bad pack is no error here, its problems are the
+/// answer.
 pub fn check(engine: &Engine, bundle: &Bundle) -> Result<CheckResponse, CallError> {
     read(&Session::new(engine).call("check", &write(bundle)?)?)
 }
@@ -58,12 +59,7 @@ impl Pack {
         let summary = read(&session.call("open", &request)?)?;
         let pool = Pool::new(engine.pooling().instances_kept);
         pool.give(session);
-        Ok(Self {
-            engine: engine.clone(),
-            bundle: request.into(),
-            summary,
-            pool,
-        })
+        Ok(Self { engine: engine.clone(), bundle: request.into(), summary, pool })
     }
 
     /// What is open: id, version, digest, layers, counts, warnings.
@@ -136,7 +132,8 @@ impl Pack {
     /// Calls a function of the contract by its name; both sides are JSON texts.
     ///
     /// # Errors
-    /// [`CallError::Shared`] for `open` and `enroll`, which need a [`Session`]; else as the function's own method.
+    /// [`CallError::Shared`] for `open` and `enroll`, which need a [`Session`]; else as the
+    /// function's own method.
     pub fn call(&self, function: &str, request: &str) -> Result<String, CallError> {
         if matches!(function, "open" | "enroll") {
             return Err(CallError::Shared(function.to_owned()));

@@ -16,10 +16,7 @@ pub(crate) struct Pool {
 impl Pool {
     /// An empty pool that keeps at most `kept` sessions.
     pub(crate) fn new(kept: usize) -> Self {
-        Self {
-            idle: Mutex::new(Vec::new()),
-            kept,
-        }
+        Self { idle: Mutex::new(Vec::new()), kept }
     }
 
     /// An idle session, if there is one.

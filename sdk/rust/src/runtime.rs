@@ -1,7 +1,7 @@
 //! Wasmtime set up so that a decision is the same on every machine, and so that no call runs away.
 //!
-//! Not responsible for: the engine's own limits, which come first and are the same on every host; what
-//! stands here is the second wall.
+//! Not responsible for: the engine's own limits, which come first and are the same on every host;
+//! what stands here is the second wall.
 
 pub(crate) mod cache;
 mod ticker;
@@ -21,26 +21,29 @@ use ticker::Ticker;
 
 /// What the core module is linked with (`--max-memory`): no instance needs more.
 pub(crate) const MEMORY_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Instances that the pooling allocator holds places for. Each takes 4 GiB of address space and no memory
-/// before it is used; beyond it instances are allocated one by one.
+/// Instances that the pooling allocator holds places for. Each takes 4 GiB of address space and no
+/// memory before it is used; beyond it instances are allocated one by one.
 const PLACES: u32 = 128;
-/// Memory kept for the next instance instead of being returned to the system: a fresh instance then costs
-/// 9 µs more than a warm one instead of 100.
+/// Memory kept for the next instance instead of being returned to the system: a fresh instance then
+/// costs 9 µs more than a warm one instead of 100.
 const MEMORY_KEPT_BYTES: usize = 4 * 1024 * 1024;
 /// The same for the table of functions.
 const TABLE_KEPT_BYTES: usize = 64 * 1024;
-/// Stack for wasm: what the engine's own limits on nesting were measured with. A thread that calls the engine
-/// needs this much, and some for itself.
+/// Stack for wasm: what the engine's own limits on nesting were measured with. A thread that calls
+/// the engine needs this much, and some for itself.
 const STACK_BYTES: usize = 512 * 1024;
-/// Ticks in a time limit: a call is stopped at most a sixteenth late, and an idle engine wakes seldom.
+/// Ticks in a time limit: a call is stopped at most a sixteenth late, and an idle engine wakes
+/// seldom.
 const TICKS: u32 = 16;
 
 /// The second wall around one call, behind the engine's own limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wall {
-    /// Wall-clock time. It depends on the machine, so it should be far beyond what the engine's limits allow.
+    /// Wall-clock time. It depends on the machine, so it should be far beyond what the engine's
+    /// limits allow.
     Time(Duration),
-    /// Wasmtime's fuel. The same on every machine for one version of this crate, and slower by a third.
+    /// Wasmtime's fuel. The same on every machine for one version of this crate, and slower by a
+    /// third.
     Fuel(u64),
     /// None: only the engine's own limits.
     None,
@@ -63,10 +66,7 @@ pub(crate) fn config(settings: Settings, pooled: bool) -> Config {
     // No SIMD at all: the component has none, so one that has is not ours.
     config.wasm_simd(false);
     // Extensions that the artefact's own check refuses as well.
-    config
-        .wasm_memory64(false)
-        .wasm_multi_memory(false)
-        .wasm_tail_call(false);
+    config.wasm_memory64(false).wasm_multi_memory(false).wasm_tail_call(false);
     // The depth at which a call traps would else follow the default of the day.
     config.max_wasm_stack(STACK_BYTES);
     config.cranelift_opt_level(OptLevel::Speed);
@@ -114,26 +114,17 @@ impl Runtime {
             })
             .collect::<Result<_, _>>()?;
         let linker = Linker::new(engine);
-        let ready = linker
-            .instantiate_pre(component)
-            .map_err(|e| interface(format!("{e:#}")))?;
+        let ready = linker.instantiate_pre(component).map_err(|e| interface(format!("{e:#}")))?;
         let ticker = match settings.wall {
             Wall::Time(limit) => Some(Ticker::start(engine.clone(), limit / TICKS)),
             Wall::Fuel(_) | Wall::None => None,
         };
-        Ok(Self {
-            ready,
-            exports,
-            settings,
-            ticker,
-        })
+        Ok(Self { ready, exports, settings, ticker })
     }
 
     /// A fresh instance, or nothing where all places are taken.
     pub(crate) fn instantiate(self: &Arc<Self>) -> Result<Option<Instance>, CallError> {
-        let limits = StoreLimitsBuilder::new()
-            .memory_size(self.settings.memory_bytes_max)
-            .build();
+        let limits = StoreLimitsBuilder::new().memory_size(self.settings.memory_bytes_max).build();
         let mut store = Store::new(self.ready.engine(), limits);
         store.limiter(|limits| limits);
         self.refill(&mut store)?;
@@ -155,9 +146,7 @@ impl Runtime {
             // One tick more: the current one may be nearly over.
             Wall::Time(_) => store.set_epoch_deadline(u64::from(TICKS) + 1),
             Wall::Fuel(fuel) => {
-                store
-                    .set_fuel(fuel)
-                    .map_err(|e| CallError::Instance(format!("{e:#}")))?;
+                store.set_fuel(fuel).map_err(|e| CallError::Instance(format!("{e:#}")))?;
             }
             Wall::None => {}
         }
@@ -176,15 +165,9 @@ impl Runtime {
 
 impl std::fmt::Debug for Runtime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            ready: _,
-            exports: _,
-            settings,
-            ticker,
-        } = self;
+        let Self { ready: _, exports: _, settings, ticker } = self;
         let mut text = f.debug_struct("Runtime");
-        text.field("settings", settings)
-            .field("ticking", &ticker.is_some());
+        text.field("settings", settings).field("ticking", &ticker.is_some());
         text.finish_non_exhaustive()
     }
 }
@@ -215,10 +198,7 @@ impl Instance {
 
     fn function(&mut self, name: &str) -> Result<Function, CallError> {
         let unknown = || CallError::UnknownFunction(name.to_owned());
-        let position = FUNCTIONS
-            .iter()
-            .position(|known| *known == name)
-            .ok_or_else(unknown)?;
+        let position = FUNCTIONS.iter().position(|known| *known == name).ok_or_else(unknown)?;
         let slot = self.functions.get_mut(position).ok_or_else(unknown)?;
         if let Some(function) = slot {
             return Ok(*function);

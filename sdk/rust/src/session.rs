@@ -1,6 +1,8 @@
-//! One instance behind a door that mends it: after a trap the next call gets a fresh one in the same state.
+//! One instance behind a door that mends it: after a trap the next call gets a fresh one in the
+//! same state.
 //!
-//! Not responsible for: threads. A session is for one at a time; see [`Pack`](crate::Pack) for many.
+//! Not responsible for: threads. A session is for one at a time; see [`Pack`](crate::Pack) for
+//! many.
 
 use std::sync::Arc;
 
@@ -38,20 +40,12 @@ impl Session {
     /// A session without a pack.
     #[must_use]
     pub fn new(engine: &Engine) -> Self {
-        Self {
-            engine: engine.clone(),
-            instance: None,
-            opened: None,
-            enrolled: None,
-        }
+        Self { engine: engine.clone(), instance: None, opened: None, enrolled: None }
     }
 
     /// A session that opens a pack, known to be good, before its first call.
     pub(crate) fn with_pack(engine: &Engine, bundle: Arc<str>) -> Self {
-        Self {
-            opened: Some(bundle),
-            ..Self::new(engine)
-        }
+        Self { opened: Some(bundle), ..Self::new(engine) }
     }
 
     /// Opens a pack, and enrolls the roster in it where there is one.
@@ -64,8 +58,8 @@ impl Session {
 
     /// Calls a function of the contract; both sides are JSON texts.
     ///
-    /// After a trap, a timeout or the end of the fuel the instance is thrown away, and the next call
-    /// gets a fresh one with the same pack and roster.
+    /// After a trap, a timeout or the end of the fuel the instance is thrown away, and the next
+    /// call gets a fresh one with the same pack and roster.
     ///
     /// # Errors
     /// [`CallError`]: the engine's own error, or why it did not answer.
@@ -109,19 +103,15 @@ impl Session {
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session")
-            .field("engine", &self.engine.digest())
-            .finish_non_exhaustive()
+        f.debug_struct("Session").field("engine", &self.engine.digest()).finish_non_exhaustive()
     }
 }
 
 fn call(instance: &mut Instance, function: &str, request: String) -> Result<String, CallError> {
-    instance
-        .call(function, request)?
-        .map_err(|error| match read(&error) {
-            Ok(error) => CallError::Contract(Box::new(error)),
-            Err(error) => error,
-        })
+    instance.call(function, request)?.map_err(|error| match read(&error) {
+        Ok(error) => CallError::Contract(Box::new(error)),
+        Err(error) => error,
+    })
 }
 
 /// A payload as the engine wants it.

@@ -18,10 +18,7 @@ fn too_long() -> String {
 }
 
 fn entries(folder: &tempfile::TempDir) -> Vec<PathBuf> {
-    fs::read_dir(folder.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect()
+    fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
 fn send_and_sync<T: Send + Sync>() {}
@@ -35,10 +32,7 @@ fn engines_and_packs_are_shared_by_threads() {
 #[test]
 fn describe_tells_the_contract() {
     let answer = describe(&Engine::new().unwrap()).unwrap();
-    assert!(
-        answer.starts_with(&format!(r#"{{"contract":"{CONTRACT_VERSION}""#)),
-        "{answer}"
-    );
+    assert!(answer.starts_with(&format!(r#"{{"contract":"{CONTRACT_VERSION}""#)), "{answer}");
 }
 
 #[test]
@@ -65,11 +59,7 @@ fn compiled_code_is_kept_and_mended() {
     for damaged in [&whole[..0], &whole[..whole.len() / 2], &flipped(&whole)] {
         fs::write(&entry, damaged).unwrap();
         assert_eq!(describe(&build()).unwrap(), expected);
-        assert_eq!(
-            fs::read(&entry).unwrap(),
-            whole,
-            "the entry is written anew"
-        );
+        assert_eq!(fs::read(&entry).unwrap(), whole, "the entry is written anew");
     }
 }
 
@@ -100,18 +90,11 @@ fn a_trap_costs_the_instance_and_not_the_session() {
 
 #[test]
 fn fuel_stops_a_call_and_not_the_session() {
-    let engine = Engine::builder()
-        .wall(Wall::Fuel(10))
-        .without_cache()
-        .build()
-        .unwrap();
+    let engine = Engine::builder().wall(Wall::Fuel(10)).without_cache().build().unwrap();
     let mut session = Session::new(&engine);
     for _ in 0..2 {
         let error = session.call("describe", "{}").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the call was stopped after 10 units of fuel"
-        );
+        assert_eq!(error.to_string(), "the call was stopped after 10 units of fuel");
     }
 }
 
@@ -143,9 +126,7 @@ fn threads_get_the_same_answer() {
             })
         })
         .collect();
-    threads
-        .into_iter()
-        .for_each(|thread| thread.join().unwrap());
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
 }
 
 #[test]
@@ -158,10 +139,7 @@ fn what_is_no_engine_is_refused() {
 
 #[test]
 fn a_pack_that_is_none_is_refused() {
-    let bundle = Bundle {
-        layers: vec![Layer::default()],
-        roster: None,
-    };
+    let bundle = Bundle { layers: vec![Layer::default()], roster: None };
     let error = Pack::open(&Engine::new().unwrap(), &bundle).unwrap_err();
     assert!(!error.to_string().is_empty());
 }

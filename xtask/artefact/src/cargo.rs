@@ -12,7 +12,8 @@ use crate::environment::command;
 use crate::way::{self, TARGET, Way};
 use crate::{BuildError, MEMORY_PAGES_MAX, Options};
 
-/// The shadow stack in linear memory. rustc puts it below the data, so an overflow traps and overwrites nothing.
+/// The shadow stack in linear memory. rustc puts it below the data, so an overflow traps and
+/// overwrites nothing.
 const STACK_BYTES: u64 = 1024 * 1024;
 /// The package, and the profile in the workspace's manifest.
 const PACKAGE: &str = "gezhi-component";
@@ -20,19 +21,12 @@ const PROFILE: &str = "component";
 
 /// Compiles the core module and gives its path.
 pub(crate) fn compile(options: &Options, way: &Way) -> Result<PathBuf, BuildError> {
-    // A folder of its own: a build script that waited for the outer cargo's lock would wait for itself.
+    // A folder of its own: a build script that waited for the outer cargo's lock would wait for
+    // itself.
     let target = options.target.join("component-build");
     let mut cargo = command(way::cargo(&options.workspace));
     cargo.current_dir(&options.workspace);
-    cargo.args([
-        "build",
-        "--package",
-        PACKAGE,
-        "--profile",
-        PROFILE,
-        "--target",
-        TARGET,
-    ]);
+    cargo.args(["build", "--package", PACKAGE, "--profile", PROFILE, "--target", TARGET]);
     cargo.arg("--target-dir").arg(&target);
     if options.workspace.join("Cargo.lock").is_file() {
         cargo.arg("--locked");
@@ -52,10 +46,7 @@ pub(crate) fn compile(options: &Options, way: &Way) -> Result<PathBuf, BuildErro
         }
     }
     run(&mut cargo)?;
-    Ok(target
-        .join(TARGET)
-        .join(PROFILE)
-        .join("gezhi_component.wasm"))
+    Ok(target.join(TARGET).join(PROFILE).join("gezhi_component.wasm"))
 }
 
 /// Runs cargo and keeps what it says for the error.
@@ -66,10 +57,7 @@ fn run(cargo: &mut Command) -> Result<(), BuildError> {
     };
     match cargo.stdin(Stdio::null()).output() {
         Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => Err(failed(
-            cargo,
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        )),
+        Ok(output) => Err(failed(cargo, String::from_utf8_lossy(&output.stderr).into_owned())),
         Err(error) => Err(failed(cargo, error.to_string())),
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! * neither the component nor its core module imports anything;
 //! * the core module's memory has its maximum, so every host has the same cap;
-//! * only instructions that every host has and does alike: no SIMD, no threads, no extension after WebAssembly 2.
+//! * only instructions that every host has and does alike: no SIMD, no threads, no extension after
+//!   WebAssembly 2.
 //!
 //! Not responsible for: the interface, which `tests/golden/component.wit` holds.
 
@@ -17,9 +18,7 @@ use crate::{BuildError, MEMORY_PAGES_MAX};
 pub fn core_of(component: &[u8]) -> Result<&[u8], BuildError> {
     let features = WasmFeatures::WASM2.difference(WasmFeatures::SIMD);
     let features = features.union(WasmFeatures::COMPONENT_MODEL);
-    Validator::new_with_features(features)
-        .validate_all(component)
-        .map_err(refused)?;
+    Validator::new_with_features(features).validate_all(component).map_err(refused)?;
     let mut modules = Vec::new();
     let mut maximum = None;
     for payload in Parser::new(0).parse_all(component) {
@@ -35,9 +34,7 @@ pub fn core_of(component: &[u8]) -> Result<&[u8], BuildError> {
                     maximum = memory.map_err(refused)?.maximum;
                 }
             }
-            Payload::ModuleSection {
-                unchecked_range, ..
-            } => modules.push(unchecked_range),
+            Payload::ModuleSection { unchecked_range, .. } => modules.push(unchecked_range),
             _ => {}
         }
     }
@@ -47,13 +44,8 @@ pub fn core_of(component: &[u8]) -> Result<&[u8], BuildError> {
         )));
     }
     match modules.as_slice() {
-        [range] => component
-            .get(range.clone())
-            .ok_or_else(|| refused("it is cut off")),
-        _ => Err(refused(format!(
-            "it holds {} core modules, not one",
-            modules.len()
-        ))),
+        [range] => component.get(range.clone()).ok_or_else(|| refused("it is cut off")),
+        _ => Err(refused(format!("it holds {} core modules, not one", modules.len()))),
     }
 }
 
@@ -106,11 +98,7 @@ mod tests {
     #[test]
     fn a_memory_without_the_cap_is_refused() {
         let bytes = component("", &[MEMORY_UNBOUND]);
-        assert!(
-            refusal(&bytes).contains("maximum is None"),
-            "{}",
-            refusal(&bytes)
-        );
+        assert!(refusal(&bytes).contains("maximum is None"), "{}", refusal(&bytes));
     }
 
     #[test]

@@ -12,9 +12,7 @@ use crate::BuildError;
 /// [`BuildError::Encode`] where the module does not fit the interface it carries.
 pub fn component(module: &[u8]) -> Result<Vec<u8>, BuildError> {
     let encoder = ComponentEncoder::default().validate(true).module(module);
-    encoder
-        .and_then(|mut encoder| encoder.encode())
-        .map_err(encode_error)
+    encoder.and_then(|mut encoder| encoder.encode()).map_err(encode_error)
 }
 
 /// The WIT that `component` itself declares, printed.
@@ -24,9 +22,7 @@ pub fn component(module: &[u8]) -> Result<Vec<u8>, BuildError> {
 pub fn interface(component: &[u8]) -> Result<String, BuildError> {
     let decoded: DecodedWasm = decode(component).map_err(encode_error)?;
     let mut printer = WitPrinter::default();
-    printer
-        .print(decoded.resolve(), decoded.package(), &[])
-        .map_err(encode_error)?;
+    printer.print(decoded.resolve(), decoded.package(), &[]).map_err(encode_error)?;
     Ok(printer.output.to_string())
 }
 

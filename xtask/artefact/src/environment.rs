@@ -8,15 +8,11 @@ use std::process::Command;
 
 /// Variables that say where things are or how to reach the network, not how to compile.
 const KEPT: [&str; 2] = ["CARGO_HOME", "RUSTUP_HOME"];
-const KEPT_PREFIXES: [&str; 5] = [
-    "CARGO_HTTP_",
-    "CARGO_NET_",
-    "CARGO_REGISTRIES_",
-    "CARGO_REGISTRY_",
-    "RUSTUP_DIST_",
-];
+const KEPT_PREFIXES: [&str; 5] =
+    ["CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTRIES_", "CARGO_REGISTRY_", "RUSTUP_DIST_"];
 
-/// Variables that change what is compiled: cargo's own, rustc's, and what cargo sets for build scripts.
+/// Variables that change what is compiled: cargo's own, rustc's, and what cargo sets for build
+/// scripts.
 const DROPPED: [&str; 12] = [
     "CLIPPY_ARGS",
     "DEBUG",
@@ -31,14 +27,8 @@ const DROPPED: [&str; 12] = [
     "TARGET",
     "WIT_BINDGEN_DEBUG",
 ];
-const DROPPED_PREFIXES: [&str; 6] = [
-    "CARGO",
-    "RUST",
-    "DEP_",
-    "CLIPPY",
-    "CONST_RANDOM",
-    "SOURCE_DATE_EPOCH",
-];
+const DROPPED_PREFIXES: [&str; 6] =
+    ["CARGO", "RUST", "DEP_", "CLIPPY", "CONST_RANDOM", "SOURCE_DATE_EPOCH"];
 
 /// `program` with an environment that a build can be repeated in.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
@@ -77,14 +67,7 @@ mod tests {
         ] {
             assert!(is_dropped(name), "{name}");
         }
-        for name in [
-            "CARGO_HOME",
-            "CARGO_NET_OFFLINE",
-            "HTTPS_PROXY",
-            "HOME",
-            "PATH",
-            "DEBUGGER",
-        ] {
+        for name in ["CARGO_HOME", "CARGO_NET_OFFLINE", "HTTPS_PROXY", "HOME", "PATH", "DEBUGGER"] {
             assert!(!is_dropped(name), "{name}");
         }
     }

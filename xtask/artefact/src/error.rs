@@ -48,9 +48,6 @@ pub enum BuildError {
 impl BuildError {
     /// For `map_err`: a failure at `path`.
     pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::File {
-            path: path.to_owned(),
-            source,
-        }
+        move |source| Self::File { path: path.to_owned(), source }
     }
 }

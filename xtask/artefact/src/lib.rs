@@ -1,11 +1,14 @@
-//! Builds the Gezhi component from source, wherever it is built from: `cargo xtask component`, the SDK's build script, a test.
+//! Builds the Gezhi component from source, wherever it is built from: `cargo xtask component`, the
+//! SDK's build script, a test.
 //!
 //! 1. [`way`] finds a compiler for wasm, or says what to install;
 //! 2. [`cargo`] runs an inner cargo whose environment and flags depend on nothing but the sources;
 //! 3. [`encode`] makes the component from the core module;
-//! 4. [`check`] refuses one that imports anything, may grow past the memory cap, or uses what hosts do differently.
+//! 4. [`check`] refuses one that imports anything, may grow past the memory cap, or uses what hosts
+//!    do differently.
 //!
-//! Not responsible for: what the component does. Nothing here knows the engine but its package's name.
+//! Not responsible for: what the component does. Nothing here knows the engine but its package's
+//! name.
 
 mod cargo;
 pub mod check;
@@ -102,9 +105,7 @@ pub fn build(options: &Options) -> Result<Artefact, BuildError> {
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
     let digits = Sha256::digest(bytes);
-    digits.iter().fold(String::from("sha256:"), |text, byte| {
-        format!("{text}{byte:02x}")
-    })
+    digits.iter().fold(String::from("sha256:"), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// The target folder that `inside` (a build script's `OUT_DIR`, a running test or tool) lies in.
@@ -112,21 +113,21 @@ pub fn digest(bytes: &[u8]) -> String {
 /// No variable tells it, but cargo marks it for backup programs.
 #[must_use]
 pub fn target_of(inside: &Path) -> Option<&Path> {
-    inside
-        .ancestors()
-        .find(|folder| folder.join("CACHEDIR.TAG").is_file())
+    inside.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, BuildError> {
     fs::read(path).map_err(BuildError::at(path))
 }
 
-/// Writes `bytes` unless they stand there already, so that what includes the file is not rebuilt for nothing.
+/// Writes `bytes` unless they stand there already, so that what includes the file is not rebuilt
+/// for nothing.
 fn write(path: &Path, bytes: &[u8]) -> Result<PathBuf, BuildError> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(path.to_owned());
     }
-    // Another build may be reading the file: it sees the old bytes or the new ones, never half of them.
+    // Another build may be reading the file: it sees the old bytes or the new ones, never half of
+    // them.
     let draft = path.with_extension(format!("{}.draft", std::process::id()));
     fs::write(&draft, bytes).map_err(BuildError::at(&draft))?;
     fs::rename(&draft, path).map_err(BuildError::at(path))?;

@@ -1,6 +1,7 @@
 //! Ways to compile for wasm, in the order in which they are tried.
 //!
-//! Not responsible for: compiling. A way is only where the compiler, the linker and the standard library are.
+//! Not responsible for: compiling. A way is only where the compiler, the linker and the standard
+//! library are.
 
 use std::env;
 use std::fmt;
@@ -71,7 +72,7 @@ pub fn find(options: &Options) -> Result<Way, BuildError> {
         return Ok(way);
     }
     tried.push_str("the active toolchain has no library for it\n");
-    if let Some(way) = with_sources() {
+    if let Some(way) = with_sources(active.as_deref()) {
         return Ok(way);
     }
     tried.push_str("there is no Debian compiler with its library sources and a linker\n");
@@ -80,7 +81,7 @@ pub fn find(options: &Options) -> Result<Way, BuildError> {
             Some(way) => return Ok(way),
             None => tried.push_str("`rustup target add` did not work\n"),
         }
-        match install_packages(options) {
+        match install_packages(options, active.as_deref()) {
             Some(way) => return Ok(way),
             None => tried.push_str("Debian's packages could not be installed\n"),
         }
@@ -102,33 +103,30 @@ fn with_std(rustc: &Path) -> Option<Way> {
     let mut entries = std::fs::read_dir(folder).ok()?.flatten();
     entries
         .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
-        .then(|| Way::Std {
-            rustc: rustc.to_owned(),
-        })
+        .then(|| Way::Std { rustc: rustc.to_owned() })
 }
 
-fn with_sources() -> Option<Way> {
+/// Debian's compiler with its library sources; `active` is asked for a linker first.
+fn with_sources(active: Option<&Path>) -> Option<Way> {
     let rustc = PathBuf::from(DEBIAN_RUSTC);
     let sysroot = answer(command(&rustc).args(["--print", "sysroot"]))?;
     let sources = Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml");
     sources.is_file().then_some(())?;
-    Some(Way::Sources {
-        linker: linker()?,
-        rustc,
-    })
+    Some(Way::Sources { linker: linker(active)?, rustc })
 }
 
-/// `rust-lld` of any rustup toolchain, or LLVM's own from the path.
-fn linker() -> Option<PathBuf> {
-    let toolchains = rustup_home()?.join("toolchains");
-    let mut found: Vec<PathBuf> = folders(&toolchains)
-        .iter()
+/// `rust-lld` of the active or any other rustup toolchain, or LLVM's own from the path.
+fn linker(active: Option<&Path>) -> Option<PathBuf> {
+    let active = active.and_then(Path::parent).and_then(Path::parent).map(Path::to_owned);
+    let mut others =
+        rustup_home().map(|home| folders(&home.join("toolchains"))).unwrap_or_default();
+    others.sort();
+    let mut found = active
+        .into_iter()
+        .chain(others)
         .flat_map(|toolchain| folders(&toolchain.join("lib/rustlib")))
-        .map(|host| host.join("bin").join(executable("rust-lld")))
-        .filter(|linker| linker.is_file())
-        .collect();
-    found.sort();
-    found.pop().or_else(|| on_path(&["rust-lld", "wasm-ld"]))
+        .map(|host| host.join("bin").join(executable("rust-lld")));
+    found.find(|linker| linker.is_file()).or_else(|| on_path(&["rust-lld", "wasm-ld"]))
 }
 
 fn add_target(options: &Options, rustc: Option<&Path>) -> Option<Way> {
@@ -137,33 +135,25 @@ fn add_target(options: &Options, rustc: Option<&Path>) -> Option<Way> {
     let toolchain = rustc.strip_prefix(toolchains).ok()?.components().next()?;
     (options.say)(&format!("running `rustup target add {TARGET}`"));
     let mut rustup = Command::new("rustup");
-    rustup
-        .args(["target", "add", TARGET, "--toolchain"])
-        .arg(toolchain);
+    rustup.args(["target", "add", TARGET, "--toolchain"]).arg(toolchain);
     run(&mut rustup).then(|| with_std(rustc)).flatten()
 }
 
-fn install_packages(options: &Options) -> Option<Way> {
+fn install_packages(options: &Options, active: Option<&Path>) -> Option<Way> {
     let root = answer(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
     if !root || on_path(&["apt-get"]).is_none() {
         return None;
     }
     let mut packages = DEBIAN_PACKAGES.to_vec();
-    if linker().is_none() {
+    if linker(active).is_none() {
         packages.push("lld");
     }
-    (options.say)(&format!(
-        "running `apt-get install -y {}`",
-        packages.join(" ")
-    ));
+    (options.say)(&format!("running `apt-get install -y {}`", packages.join(" ")));
     // A failed update is no reason to stop: the lists may be there already.
     run(Command::new("apt-get").arg("update"));
     let mut install = Command::new("apt-get");
-    install
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .args(["install", "-y"])
-        .args(packages);
-    run(&mut install).then(with_sources).flatten()
+    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y"]).args(packages);
+    run(&mut install).then(|| with_sources(active)).flatten()
 }
 
 fn rustup_home() -> Option<PathBuf> {
@@ -194,19 +184,12 @@ fn on_path(names: &[&str]) -> Option<PathBuf> {
 /// The folders in a folder; none where it cannot be read.
 pub(crate) fn folders(of: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(of).into_iter().flatten().flatten();
-    entries
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect()
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }
 
 /// The first line that a command answers, or nothing where it fails.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.trim().to_owned())
 }

@@ -140,16 +140,19 @@ fn tables(engine: &mut Engine, state: &Rc<State>) {
         move |_: &mut Tables, table: ImmutableString, inputs: Map| -> Result<Array, Failure> {
             let (book, run) = (state.book().ok_or_else(closed)?, state.run().ok_or_else(closed)?);
             let inputs = cross::take(&inputs.into()).map_err(what)?;
-            let request = serde_json::json!({ "table": table.as_str(), "inputs": inputs });
+            let at = run.date.get().map(|date| date.to_string());
+            let request =
+                serde_json::json!({ "table": table.as_str(), "inputs": inputs, "at": at });
             let request = json::from_value(request).map_err(fault::raise)?;
             let answer = crate::evaluate::evaluate(&book, &request).map_err(fault::raise)?;
-            run.charge(usize::try_from(answer.steps).unwrap_or(usize::MAX));
+            state.work(usize::try_from(answer.steps).unwrap_or(usize::MAX))?;
             Ok(answer.outputs.iter().map(cross::give).collect())
         },
     );
 }
 
-/// Registers `base.NAME` for every function of the scripts below, and for the hooks that tables stand for.
+/// Registers `base.NAME` for every function of the scripts below, and for the hooks that tables
+/// stand for.
 pub fn register_base(engine: &mut Engine, state: &Rc<State>, below: &[Script]) {
     let mut names: Vec<(String, usize)> =
         HOOKS.iter().map(|(hook, arity)| ((*hook).to_owned(), *arity)).collect();
@@ -192,7 +195,16 @@ fn arguments(args: &mut [&mut Dynamic]) -> Vec<Dynamic> {
     args.iter_mut().skip(1).map(|arg| arg.take()).collect()
 }
 
+/// What the tables cost is charged to the hook that asked as well: asking them for ever must end.
 fn default_hook(state: &State, hook: &str, args: &[Dynamic]) -> Result<Dynamic, Failure> {
+    let run = state.run().ok_or_else(closed)?;
+    let before = run.steps.get();
+    let answer = ask_tables(state, hook, args)?;
+    state.asked(run.steps.get().saturating_sub(before))?;
+    Ok(answer)
+}
+
+fn ask_tables(state: &State, hook: &str, args: &[Dynamic]) -> Result<Dynamic, Failure> {
     let (book, run) = (state.book().ok_or_else(closed)?, state.run().ok_or_else(closed)?);
     state.work(CROSSING)?;
     let incident: Incident = read(args, 0)?;
@@ -212,7 +224,8 @@ fn default_hook(state: &State, hook: &str, args: &[Dynamic]) -> Result<Dynamic, 
     Ok(cross::give(&answer))
 }
 
-/// A script's map as one of the contract's types. Facts were typed for the script; they are strings again here.
+/// A script's map as one of the contract's types. Facts were typed for the script; they are strings
+/// again here.
 fn read<T: DeserializeOwned>(args: &[Dynamic], at: usize) -> Result<T, Failure> {
     let value = args.get(at).map(cross::take).transpose().map_err(what)?.unwrap_or_default();
     json::from_value(value).map_err(fault::raise)

@@ -104,7 +104,8 @@ fn give_by(value: &mut Value, rule: &str) {
     default(value, "by", serde_json::json!({ "rule": rule }));
 }
 
-/// Reads the answer, refusing members that the contract does not have: a misspelt one would be dropped in silence.
+/// Reads the answer, refusing members that the contract does not have: a misspelt one would be
+/// dropped in silence.
 fn typed<T: DeserializeOwned + Serialize>(value: Value, rule: &str) -> Result<T, Error> {
     let given = value.clone();
     let out: T = json::from_value(value).map_err(|error| {

@@ -1,4 +1,5 @@
-//! Values on their way into a script and out of it. Never through rhai's serde, which goes through floats.
+//! Values on their way into a script and out of it. Never through rhai's serde, which goes through
+//! floats.
 //!
 //! Not responsible for: whether what comes out is a good answer; see `answer`.
 

@@ -1,7 +1,9 @@
-//! The sandbox one layer's script runs in: every limit set by hand, nothing callable but the allow-list.
+//! The sandbox one layer's script runs in: every limit set by hand, nothing callable but the
+//! allow-list.
 //!
-//! rhai's own packages are not safe here: `sleep` is in the core package, tags are 16 or 32 bits wide, `pad` differs
-//! at 2^32, `sort` and `contains` cost minutes under a million counted operations, `curry` hoards memory.
+//! rhai's own packages are not safe here: `sleep` is in the core package, tags are 16 or 32 bits
+//! wide, `pad` differs at 2^32, `sort` and `contains` cost minutes under a million counted
+//! operations, `curry` hoards memory.
 //!
 //! Not responsible for: the functions of the allow-list; see `allowed`.
 
@@ -70,11 +72,16 @@ impl State {
         out
     }
 
-    /// Charges `steps`; true where the call has had enough.
-    pub fn spend(&self, steps: u64) -> bool {
+    /// Charges `steps`; true where the hook has had enough.
+    fn spend(&self, steps: u64) -> bool {
         if let Some(run) = self.run.borrow().as_ref() {
             run.charge(usize::try_from(steps).unwrap_or(usize::MAX));
         }
+        self.count(steps)
+    }
+
+    /// Counts `steps` that the decision was charged already.
+    fn count(&self, steps: u64) -> bool {
         let spent = self.spent.get().saturating_add(steps);
         self.spent.set(spent);
         spent > u64::try_from(limits::SCRIPT_STEPS_MAX).unwrap_or(u64::MAX)
@@ -85,13 +92,19 @@ impl State {
     /// # Errors
     /// The termination that a script cannot catch.
     pub fn work(&self, steps: usize) -> Result<(), Box<EvalAltResult>> {
-        if self.spend(u64::try_from(steps).unwrap_or(u64::MAX)) {
-            return Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE)));
-        }
-        Ok(())
+        enough(self.spend(u64::try_from(steps).unwrap_or(u64::MAX)))
     }
 
-    /// A variable is looked at: what it holds may be copied, so its size is charged; now and then all variables are weighed.
+    /// Counts the work of tables that the decision was charged already.
+    ///
+    /// # Errors
+    /// The termination that a script cannot catch.
+    pub fn asked(&self, steps: u64) -> Result<(), Box<EvalAltResult>> {
+        enough(self.count(steps))
+    }
+
+    /// A variable is looked at: what it holds may be copied, so its size is charged; now and then
+    /// all variables are weighed.
     fn look(&self, name: &str, scope: &Scope<'_>) -> Result<(), Box<EvalAltResult>> {
         if let Some(value) = scope.get(name) {
             self.work(size::weigh(value) / BYTES_A_STEP)?;
@@ -118,6 +131,13 @@ impl State {
     }
 }
 
+fn enough(enough: bool) -> Result<(), Box<EvalAltResult>> {
+    if enough {
+        return Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE)));
+    }
+    Ok(())
+}
+
 /// How many bytes of a variable cost a step to look at.
 const BYTES_A_STEP: usize = 512;
 
@@ -137,7 +157,8 @@ pub struct Seen {
 /// The handles through which a script reaches the engine.
 pub const HANDLES: [&str; 3] = ["tables", "base", "calendar"];
 
-/// A sandbox for one of `share` scripts: together they keep within the call levels that every host's stack holds.
+/// A sandbox for one of `share` scripts: together they keep within the call levels that every
+/// host's stack holds.
 pub fn engine(share: usize, state: &Rc<State>, seen: &Rc<RefCell<Seen>>) -> Engine {
     let mut engine = Engine::new_raw();
     let levels = limits::CALL_LEVELS_MAX.checked_div(share).unwrap_or(1).max(1);
@@ -177,8 +198,9 @@ pub fn engine(share: usize, state: &Rc<State>, seen: &Rc<RefCell<Seen>>) -> Engi
     engine
 }
 
-/// `tables.assign(…)` must not find the script's own `assign`: rhai looks among the script's functions first. So the
-/// function behind a handle is renamed, while the script is read, to one with a dot, which no script can define.
+/// `tables.assign(…)` must not find the script's own `assign`: rhai looks among the script's
+/// functions first. So the function behind a handle is renamed, while the script is read, to one
+/// with a dot, which no script can define.
 #[expect(deprecated, reason = "rhai marks its volatile callbacks so; the version is pinned")]
 fn name_handles(engine: &mut Engine, seen: &Rc<RefCell<Seen>>) {
     let seen = Rc::clone(seen);
@@ -216,7 +238,8 @@ fn name_handles(engine: &mut Engine, seen: &Rc<RefCell<Seen>>) {
     });
 }
 
-/// `tables`, `base` and `calendar` are not variables of the script; what it looks at besides is charged.
+/// `tables`, `base` and `calendar` are not variables of the script; what it looks at besides is
+/// charged.
 #[expect(deprecated, reason = "rhai marks its volatile callbacks so; the version is pinned")]
 fn watch_variables(engine: &mut Engine, state: &Rc<State>) {
     let state = Rc::clone(state);

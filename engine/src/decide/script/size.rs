@@ -1,4 +1,5 @@
-//! How much a script's value holds: strings by their bytes, everything else by a flat measure that is equal on every host.
+//! How much a script's value holds: strings by their bytes, everything else by a flat measure that
+//! is equal on every host.
 //!
 //! Not responsible for: what real memory a value takes; that differs between 32 and 64 bits.
 

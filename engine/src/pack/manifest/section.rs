@@ -1,6 +1,8 @@
-//! The sections of `pack.toml`: `[sources]`, `[schemes]`, `[calendars]` and `[tables]`, one entry at a time.
+//! The sections of `pack.toml`: `[sources]`, `[schemes]`, `[calendars]` and `[tables]`, one entry
+//! at a time.
 //!
-//! Not responsible for: the manifest's own keys, or whether the entries fit the other layers and files.
+//! Not responsible for: the manifest's own keys, or whether the entries fit the other layers and
+//! files.
 
 use gezhi_contract::Text;
 

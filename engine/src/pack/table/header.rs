@@ -194,7 +194,8 @@ impl Header<'_> {
         self.shape.is_some_and(|shape| shape.name == "catalogue")
     }
 
-    /// A catalogue asks for the class only; keywords belong to `classify`; and no table for what comes after it.
+    /// A catalogue asks for the class only; keywords belong to `classify`; and no table for what
+    /// comes after it.
     fn may_ask(&self, field: Standard, since: Since) -> bool {
         match self.shape {
             None => field != Standard::Text,

@@ -37,8 +37,8 @@ pub fn refuse_standard(specs: &[Spec<'_>], table: &str, problems: &mut Problems)
     }
 }
 
-/// Checks the descriptions against the table's columns and takes its priorities and defaults from them; where two
-/// layers speak, the higher one holds.
+/// Checks the descriptions against the table's columns and takes its priorities and defaults from
+/// them; where two layers speak, the higher one holds.
 pub fn apply(specs: &[Spec<'_>], table: &mut Table, problems: &mut Problems) {
     let mut types: BTreeMap<&str, Type> = BTreeMap::new();
     for (file, spec) in specs {

@@ -1,7 +1,7 @@
 //! Compiled code on disk: compiling the component takes about a second, loading it milliseconds.
 //!
-//! An entry is native code that this process will run, so the folder must belong to the user. What is
-//! read is compared with its own checksum first: a cut-off or damaged entry is compiled anew.
+//! An entry is native code that this process will run, so the folder must belong to the user. What
+//! is read is compared with its own checksum first: a cut-off or damaged entry is compiled anew.
 //!
 //! Not responsible for: which folder; see `Builder::cache`.
 
@@ -63,12 +63,9 @@ fn read(engine: &Engine, entry: &Path) -> Option<Component> {
     if Sha256::digest(code).as_slice() != checksum {
         return None;
     }
-    #[expect(
-        unsafe_code,
-        reason = "wasmtime cannot prove that native code came from itself"
-    )]
-    // SAFETY: `write` put it there: its checksum is right, it lies in a folder of the user's own, and
-    // wasmtime itself refuses the code of other versions and settings.
+    #[expect(unsafe_code, reason = "wasmtime cannot prove that native code came from itself")]
+    // SAFETY: `write` put it there: its checksum is right, it lies in a folder of the user's own,
+    // and wasmtime itself refuses the code of other versions and settings.
     let loaded = unsafe { Component::deserialize(engine, code) };
     loaded.ok()
 }
@@ -92,10 +89,7 @@ fn write(entry: &Path, code: &[u8]) -> io::Result<()> {
 #[cfg(unix)]
 fn create_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 #[cfg(not(unix))]
@@ -110,11 +104,7 @@ fn prune(entry: &Path) {
     };
     let mut entries: Vec<(SystemTime, PathBuf)> = files
         .flatten()
-        .filter(|file| {
-            file.path()
-                .extension()
-                .is_some_and(|extension| extension == EXTENSION)
-        })
+        .filter(|file| file.path().extension().is_some_and(|extension| extension == EXTENSION))
         .filter_map(|file| Some((file.metadata().ok()?.modified().ok()?, file.path())))
         .collect();
     entries.sort();

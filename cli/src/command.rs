@@ -1,0 +1,28 @@
+//! The commands, one file each.
+
+pub mod bundle;
+pub mod check;
+pub mod deadline;
+pub mod decide;
+pub mod describe;
+pub mod init;
+pub mod schema;
+pub mod test;
+
+use crate::arguments::{Arguments, Command};
+use crate::failure::{Exit, Failure};
+use crate::terminal::Terminal;
+
+/// Runs the command that was given.
+pub fn run(arguments: Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
+    match arguments.command {
+        Command::Decide(arguments) => decide::run(&arguments, terminal),
+        Command::Check(arguments) => check::run(&arguments, terminal),
+        Command::Test(arguments) => test::run(&arguments, terminal),
+        Command::Deadline(arguments) => deadline::run(&arguments, terminal),
+        Command::Describe(arguments) => describe::run(&arguments, terminal),
+        Command::Schema(arguments) => schema::run(&arguments, terminal),
+        Command::Bundle(arguments) => bundle::run(&arguments, terminal),
+        Command::Init(arguments) => init::run(&arguments, terminal),
+    }
+}

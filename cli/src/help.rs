@@ -1,0 +1,164 @@
+//! Examples at the end of each command's help, and the help in Chinese.
+//!
+//! The English help of arguments stands beside them; a test holds the Chinese table to it.
+
+use clap::{Arg, Command};
+use gezhi::render::Lang;
+
+/// The end of the main help.
+pub const EXIT_STATUS: &str = "\
+Exit status: 0 fine, 1 findings (a failed check or test), 2 bad input or usage.";
+
+/// The end of `decide --help`.
+pub const DECIDE: &str = "\
+Examples:
+  gezhi decide incident.json --pack rules/lengshuitan
+  gezhi decide --pack rules/lengshuitan --text \"自来水管破裂\" --at 2026-03-02T09:15
+  gezhi decide --pack rules/lengshuitan --layer rules/timetables/yuncheng - < incidents.jsonl";
+
+/// The end of `check --help`.
+pub const CHECK: &str = "\
+Examples:
+  gezhi check rules/lengshuitan
+  gezhi check rules/* rules/timetables/*
+  gezhi check rules/lengshuitan --layer rules/timetables/yuncheng --deny warnings";
+
+/// The end of `test --help`.
+pub const TEST: &str = "\
+Examples:
+  gezhi test rules/lengshuitan
+  gezhi test rules/* --filter S0-1";
+
+/// The end of `deadline --help`.
+pub const DEADLINE: &str = "\
+Examples:
+  gezhi deadline --calendar cn-mainland --start 2024-02-08T16:30 --limit \"8 work_hour\"
+  gezhi deadline --start 2024-02-08T16:30 --limit 5个工作日
+  gezhi deadline --batch limits.csv -o due.csv
+  gezhi deadline --batch limits.csv --check deadline > due.csv
+
+Units: minute, urgent_hour, work_hour, work_day, natural_day, work_day_next, month.
+Without --pack the calendar is that of the common layer, which is built in.";
+
+/// The end of `describe --help`.
+pub const DESCRIBE: &str = "\
+Examples:
+  gezhi describe                                # the engine and its limits
+  gezhi describe --pack rules/lengshuitan
+  gezhi describe --pack rules/lengshuitan --format json";
+
+/// The end of `schema --help`.
+pub const SCHEMA: &str = "\
+Examples:
+  gezhi schema
+  gezhi schema decide.response > decision.schema.json";
+
+/// The end of `bundle --help`.
+pub const BUNDLE: &str = "\
+Examples:
+  gezhi bundle --pack rules/lengshuitan -o lengshuitan.json
+  gezhi bundle --pack rules/lengshuitan --layer rules/timetables/yuncheng > both.json
+
+The digest of the pack is printed on standard error.";
+
+/// The end of `init --help`.
+pub const INIT: &str = "\
+Examples:
+  gezhi init my-district
+  gezhi init 我的规则包 --id my-district";
+
+/// Command → what it does, in Chinese.
+const COMMANDS: [(&str, &str); 8] = [
+    ("decide", "答复事项：是什么，谁负责，何时办完，为什么"),
+    ("check", "查出规则包的全部错误"),
+    ("test", "跑规则包的场景"),
+    ("deadline", "按日历算截止时刻"),
+    ("describe", "说明规则包：词表、事实、类目、表、依据、日历"),
+    ("schema", "打印合约的 JSON Schema"),
+    ("bundle", "把规则包和它的层打成一个 JSON 文件"),
+    ("init", "建一个完整的小规则包，从这里改起"),
+];
+
+/// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
+/// is named.
+const ARGUMENTS: [(&str, &str); 26] = [
+    ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
+    ("lang", "消息的语言；不写则随系统"),
+    ("format", "输出格式；不写则终端上为文字，其他为 JSON"),
+    ("color", "是否着色"),
+    ("incident", "含一件或多件事项的 JSON 文件、JSON Lines，或 `-` 表示标准输入"),
+    ("pack", "规则包：文件夹，或打好的 .json"),
+    ("under", "直接垫在规则包下面的文件夹，如时限层；可重复"),
+    ("over", "盖在规则包上面的文件夹，如本地改动；可重复"),
+    ("trace", "列出命中的和可能命中的每一行"),
+    ("no_receipt", "不要凭证"),
+    ("text", "不用文件，直接给事项的文字"),
+    ("at", "与 --text 同用：上报时间，如 2026-03-02T09:15；不写则为现在"),
+    ("area", "与 --text 同用：区划代码"),
+    ("fact", "与 --text 同用：事实，如 households=12；可重复"),
+    ("packs", "规则包：文件夹"),
+    ("deny", "把什么也算作错误"),
+    ("filter", "只跑编号、标题或文件名含有此文字的场景"),
+    ("calendar", "日历，如 cn-mainland；不写则用规则包的"),
+    ("start", "起算时间：当地时间如 2024-02-08T16:30，或带时差"),
+    ("limit", "时限，如 \"8 work_hour\" 或 8工作时"),
+    ("batch", "含 start、limit_type、value 三列的 CSV 文件；`-` 表示标准输入"),
+    ("check", "与 --batch 同用：与这一列比较，有不同则退出码为 1"),
+    ("output", "写到这个文件，而不是标准输出"),
+    ("name", "哪一个，如 decide.response；不写则列出全部名字"),
+    ("folder", "要建的文件夹，须为空或还没有"),
+    ("id", "规则包的编号：小写字母、数字、连字符；不写则用文件夹名"),
+];
+
+/// The whole help in the reader's language.
+pub fn in_language(command: Command, lang: Lang) -> Command {
+    if lang == Lang::En {
+        return command;
+    }
+    let command = command
+        .about("网格治理的规则：一件事项是什么、谁负责、何时办完、为什么")
+        .after_help("退出码：0 正常，1 有发现（检查或场景未通过），2 输入或用法有误。");
+    let mut command = arguments(command);
+    for (name, about) in COMMANDS {
+        command = command.mut_subcommand(name, |sub| {
+            let examples = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples = examples.replace("Examples:", "例：");
+            arguments(sub.about(about)).after_help(examples)
+        });
+    }
+    command
+}
+
+fn arguments(command: Command) -> Command {
+    command.mut_args(|argument: Arg| {
+        let found = ARGUMENTS.iter().find(|(id, _)| argument.get_id() == *id);
+        match found {
+            Some((_, help)) => argument.help(*help).long_help(None::<&str>),
+            None => argument,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::arguments::Arguments;
+
+    #[test]
+    fn every_command_and_argument_is_explained_in_chinese() {
+        let command = in_language(Arguments::command(), Lang::Zh);
+        command.clone().debug_assert();
+        let chinese = |text: &str| text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
+        for sub in command.get_subcommands() {
+            let name = sub.get_name();
+            assert!(chinese(&sub.get_about().unwrap().to_string()), "{name}");
+            assert!(sub.get_after_help().unwrap().to_string().starts_with("例："), "{name}");
+            for argument in sub.get_arguments() {
+                let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(chinese(&help), "{name} {}", argument.get_id());
+            }
+        }
+    }
+}

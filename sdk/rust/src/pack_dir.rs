@@ -1,0 +1,138 @@
+//! Pack folders → one [`Bundle`]: the only file that reads them, with its parts below.
+//!
+//! Not responsible for: what the files say, beyond `layers` in `pack.toml`. The engine checks the
+//! rest.
+
+mod decode;
+mod error;
+mod files;
+mod stack;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use gezhi_contract::{Bundle, Layer, Text, json};
+
+pub use error::PackDirError;
+use stack::Stack;
+
+/// The bound of the engine (`PACK_BYTES_MAX`), kept here so that a wrong folder is not read to its
+/// end.
+pub const PACK_BYTES_MAX: u64 = 8 * 1024 * 1024;
+
+/// The name of the common layer that this crate carries, for `layers` in `pack.toml`.
+pub const BUILT_IN_COMMON: &str = "gezhi:common";
+
+include!(concat!(env!("OUT_DIR"), "/common.rs"));
+
+/// Where a pack comes from.
+///
+/// ```
+/// use gezhi::pack_dir::Sources;
+/// let sources = Sources::pack("rules/lengshuitan").layer("rules/timetables/yuncheng");
+/// assert_eq!(sources.layers.len(), 1);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// The main pack: a folder, or a bundle (`.json`).
+    pub pack: PathBuf,
+    /// Folders laid directly under the main pack, in this order, each over what it lies on itself.
+    pub layers: Vec<PathBuf>,
+    /// Folders laid over the main pack, in this order: local overrides.
+    pub over: Vec<PathBuf>,
+}
+
+impl Sources {
+    /// A main pack alone.
+    pub fn pack(path: impl Into<PathBuf>) -> Self {
+        Self { pack: path.into(), ..Self::default() }
+    }
+
+    /// Lays one more folder directly under the main pack.
+    #[must_use]
+    pub fn layer(mut self, path: impl Into<PathBuf>) -> Self {
+        self.layers.push(path.into());
+        self
+    }
+
+    /// Lays one more folder over everything.
+    #[must_use]
+    pub fn over(mut self, path: impl Into<PathBuf>) -> Self {
+        self.over.push(path.into());
+        self
+    }
+}
+
+/// Reads folders into a bundle: layers resolved from the bottom up, text as UTF-8 with `\n`, paths
+/// in NFC.
+///
+/// A layer stands once, where it is first needed. Layers are named after their folders, never after
+/// where these lie: two copies of a pack in different places have the same digest.
+///
+/// # Errors
+/// [`PackDirError`]: a folder is no rule pack, cannot be read, lies on itself, or is too large.
+///
+/// ```
+/// use gezhi::pack_dir::{Sources, bundle};
+/// let error = bundle(&Sources::pack("no-such-folder")).unwrap_err();
+/// assert_eq!(error.message().en, "there is no `no-such-folder`");
+/// ```
+pub fn bundle(sources: &Sources) -> Result<Bundle, PackDirError> {
+    let mut stack = Stack::default();
+    let main = &sources.pack;
+    if main.is_file() {
+        let whole = bundle_file(main)?;
+        let (top, lower) = split_top(whole.layers);
+        stack.add_ready(lower);
+        stack.add_folders(&sources.layers)?;
+        stack.add_ready(top);
+        stack.add_folders(&sources.over)?;
+        return Ok(Bundle { layers: stack.into_layers(), roster: whole.roster });
+    }
+    stack.add_main(main, &sources.layers)?;
+    stack.add_folders(&sources.over)?;
+    Ok(Bundle { layers: stack.into_layers(), roster: None })
+}
+
+/// The common layer that this crate carries, as a bundle: words and the national calendar.
+///
+/// ```
+/// let bundle = gezhi::pack_dir::common();
+/// assert!(bundle.layers[0].files.contains_key("pack.toml"));
+/// ```
+#[must_use]
+pub fn common() -> Bundle {
+    Bundle { layers: vec![common_layer()], roster: None }
+}
+
+/// The scenario files of a pack's folder: path → text. A bundle has none.
+pub(crate) fn scenario_files(pack: &Path) -> Result<BTreeMap<String, String>, PackDirError> {
+    let folder = pack.join(files::SCENARIOS);
+    let mut left = PACK_BYTES_MAX;
+    if folder.is_dir() { files::read_scenarios(&folder, &mut left) } else { Ok(BTreeMap::new()) }
+}
+
+fn common_layer() -> Layer {
+    let file = |(path, text): &(&str, &str)| ((*path).to_owned(), decode::tidy(text));
+    Layer { name: "common".to_owned(), files: COMMON.iter().map(file).collect() }
+}
+
+fn split_top(mut layers: Vec<Layer>) -> (Vec<Layer>, Vec<Layer>) {
+    let top = layers.pop();
+    (top.into_iter().collect(), layers)
+}
+
+fn bundle_file(path: &Path) -> Result<Bundle, PackDirError> {
+    let refused = |why: Text| PackDirError::NotABundle { path: path.to_owned(), why };
+    if path.extension().is_none_or(|ending| ending != "json") {
+        return Err(refused(Text::new("不是 .json 文件", "it is no .json file")));
+    }
+    // JSON writes a line feed as two bytes, so a bundle may be larger than what it holds.
+    let bytes = files::read_at_most(path, PACK_BYTES_MAX.saturating_mul(2))?;
+    let text = decode::text(&bytes)
+        .map_err(|byte| PackDirError::Encoding { path: path.to_owned(), byte })?;
+    json::parse::<Bundle>(&text).map_err(|error| refused(error.message))
+}
+
+#[cfg(test)]
+mod tests;
