@@ -15,6 +15,32 @@ pub struct SourceFile<'a> {
     pub text: &'a str,
 }
 
+/// Where the lines of a file begin: for finding many places without reading the file each time.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    starts: Vec<usize>,
+}
+
+impl Lines {
+    /// Of the file's text.
+    #[must_use]
+    pub fn new(file: SourceFile<'_>) -> Self {
+        let ends = file.text.match_indices('\n').map(|(at, _)| at.saturating_add(1));
+        Self { starts: std::iter::once(0).chain(ends).collect() }
+    }
+
+    /// As [`SourceFile::span`].
+    #[must_use]
+    pub fn span(&self, file: SourceFile<'_>, bytes: Range<usize>) -> Span {
+        let line = self.starts.partition_point(|start| *start <= bytes.start);
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let text = file.text.get(start..).unwrap_or_default();
+        let within = bytes.start.saturating_sub(start)..bytes.end.saturating_sub(start);
+        let span = SourceFile { text, ..file }.span(within);
+        Span { line: u32::try_from(line).unwrap_or(u32::MAX), ..span }
+    }
+}
+
 /// A place in a file, counted as people count: lines and characters from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
@@ -68,4 +94,24 @@ impl SourceFile<'_> {
 
 fn count(before: usize) -> u32 {
     u32::try_from(before.saturating_add(1)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_find_the_places_that_counting_finds() {
+        for text in ["", "一", "a\n", "一二\n\n三 = \"四\n五\"\r\n六"] {
+            let file = SourceFile { layer: "l", path: "p", text };
+            let lines = Lines::new(file);
+            let places: Vec<usize> =
+                (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
+            for from in &places {
+                for to in places.iter().filter(|to| *to >= from) {
+                    assert_eq!(lines.span(file, *from..*to), file.span(*from..*to), "{text}");
+                }
+            }
+        }
+    }
 }

@@ -103,7 +103,8 @@ fn due(
 
 #[test]
 fn deadlines_by_the_national_calendar_and_by_another_day_of_windows() {
-    let nine = "id = \"nine\"\nversion = \"1\"\n\n[calendars.nine]\nbase = \"cn-mainland\"\nwindows = [\"09:00-17:00\"]\n";
+    let nine = "id = \"nine\"\nversion = \"1\"\n\n\
+        [calendars.nine]\nbase = \"cn-mainland\"\nwindows = [\"09:00-17:00\"]\n";
     let mut engine = open(&[layer(&COMMON), layer(&[("pack.toml", nine)])]);
     // Start, limit, due with 8–12 and 14–18, due with 9–17.
     let table = [

@@ -207,7 +207,7 @@ fn large() -> Vec<Attack> {
     out.push(table("a table of 100,000 rows", 100_000, ("invalid_pack", "too-large")));
     out.push(Attack {
         names: Some("PACK_BYTES_MAX".into()),
-        ..table("a pack of 9 MB", 400_000, ("limit_exceeded", ""))
+        ..table("a pack of 9 MB", 330_000, ("limit_exceeded", ""))
     });
     out.push(Attack {
         name: "an empty pack".into(),

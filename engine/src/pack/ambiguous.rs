@@ -2,71 +2,94 @@
 //!
 //! Not responsible for: who may define which id; see `names`.
 
+use std::collections::BTreeMap;
+
 use gezhi_contract::Text;
 
 use crate::diagnostic::{Code, Problems};
 use crate::pack::field::FIELDS;
 use crate::pack::stack::EVENTS;
 use crate::pack::table::header::RESERVED;
-use crate::pack::vocabulary::{Fact, Section, Term, Vocabulary};
+use crate::pack::vocabulary::{Fact, Section, Term};
 use crate::source::Span;
 
-/// Notes where a word bears the id or label of another that may stand in the same cells.
-pub fn term(
-    vocabulary: &Vocabulary,
-    (section, term): (Section, &Term),
-    span: &Span,
-    problems: &mut Problems,
-) {
-    if section == Section::Events && EVENTS.iter().any(|(id, ..)| *id == term.id) {
-        problems.add(
-            Code::DuplicateId,
-            span.clone(),
-            Text::new(
-                format!("节点 `{}` 总是有的，不用写", term.id),
-                format!("the event `{}` is always there", term.id),
-            ),
-        );
-        return;
-    }
-    let party = |section| matches!(section, Section::Roles | Section::Units);
-    for (other_section, other) in &vocabulary.terms {
-        let same_cells = *other_section == section || party(*other_section) && party(section);
-        let itself = *other_section == section && other.id == term.id;
-        if !same_cells || itself {
-            continue;
-        }
-        let own = [&term.id, &term.label.zh];
-        if let Some(name) =
-            own.into_iter().find(|name| **name == other.id || **name == other.label.zh)
-        {
-            let full = format!("{}.{}", other_section.key(), other.id);
-            twice((name, &full), ("", ""), span, problems);
-            return;
-        }
-    }
+/// Which ids and labels are taken, by what may stand in the same cells or headers.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// (group, name) → what it means, as `roles.网格员`.
+    names: BTreeMap<(&'static str, String), String>,
 }
 
-/// Notes where a fact bears the name of a field, of a column that every table has, or of another
-/// fact.
-pub fn fact(vocabulary: &Vocabulary, fact: &Fact, span: &Span, problems: &mut Problems) {
-    let own = [fact.id.as_str(), fact.label.zh.as_str()];
-    let is_own = |name: &str| own.contains(&name);
-    let fields = FIELDS.iter().flat_map(|spec| [(spec.path, spec.path), (spec.label, spec.path)]);
-    if let Some((name, path)) = fields.into_iter().find(|(name, _)| is_own(name)) {
-        twice((name, path), ("字段", "the field "), span, problems);
-        return;
-    }
-    let columns = RESERVED.iter().flat_map(|(id, zh, _)| [(*id, *id), (*zh, *id)]);
-    if let Some((name, id)) = columns.into_iter().find(|(name, _)| is_own(name)) {
-        twice((name, id), ("每张表都有的列", "every table's column "), span, problems);
-        return;
-    }
-    for other in vocabulary.facts.iter().filter(|other| other.id != fact.id) {
-        let names = [other.id.as_str(), other.label.zh.as_str()];
-        if let Some(name) = names.into_iter().find(|name| is_own(name)) {
-            twice((name, &format!("facts.{}", other.id)), ("", ""), span, problems);
+impl Taken {
+    /// Takes a word's id and label, noting where they mean another word that may stand in the same cells.
+    pub fn term(
+        &mut self,
+        (section, term): (Section, &Term),
+        span: &Span,
+        problems: &mut Problems,
+    ) {
+        if section == Section::Events && EVENTS.iter().any(|(id, ..)| *id == term.id) {
+            problems.add(
+                Code::DuplicateId,
+                span.clone(),
+                Text::new(
+                    format!("节点 `{}` 总是有的，不用写", term.id),
+                    format!("the event `{}` is always there", term.id),
+                ),
+            );
             return;
+        }
+        let group = match section {
+            Section::Units => Section::Roles.key(),
+            other => other.key(),
+        };
+        let full = format!("{}.{}", section.key(), term.id);
+        self.take((group, &full), [&term.id, &term.label.zh], span, problems);
+    }
+
+    /// Takes a fact's id and label, noting where they mean a field, a column that every table has, or another fact.
+    pub fn fact(&mut self, fact: &Fact, span: &Span, problems: &mut Problems) {
+        let own = [fact.id.as_str(), fact.label.zh.as_str()];
+        let is_own = |name: &str| own.contains(&name);
+        let mut fields =
+            FIELDS.iter().flat_map(|spec| [(spec.path, spec.path), (spec.label, spec.path)]);
+        if let Some((name, path)) = fields.find(|(name, _)| is_own(name)) {
+            twice((name, path), ("字段", "the field "), span, problems);
+            return;
+        }
+        let mut columns = RESERVED.iter().flat_map(|(id, zh, _)| [(*id, *id), (*zh, *id)]);
+        if let Some((name, id)) = columns.find(|(name, _)| is_own(name)) {
+            twice((name, id), ("每张表都有的列", "every table's column "), span, problems);
+            return;
+        }
+        let full = format!("facts.{}", fact.id);
+        self.take(("facts", &full), own, span, problems);
+    }
+
+    fn take(
+        &mut self,
+        (group, full): (&'static str, &str),
+        own: [&str; 2],
+        span: &Span,
+        problems: &mut Problems,
+    ) {
+        for name in own {
+            match self.names.get(&(group, name.to_owned())) {
+                Some(other) if other != full => {
+                    twice((name, other), ("", ""), span, problems);
+                    return;
+                }
+                _ => {
+                    self.names.insert((group, name.to_owned()), full.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Gives back the names of what a layer removes.
+    pub fn forget(&mut self, gone: &[String]) {
+        if !gone.is_empty() {
+            self.names.retain(|_, full| !gone.contains(full));
         }
     }
 }

@@ -197,7 +197,22 @@ fn quotes_closed((file, delimiter): (SourceFile<'_>, u8), problems: &mut Problem
     closed
 }
 
+impl SheetRow {
+    /// The line its record begins in, from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.lines.saturating_add(1)
+    }
+}
+
 impl Sheet {
+    /// The row whose record holds that line; rows stand in the order of their lines.
+    #[must_use]
+    pub fn row_at(&self, line: u32) -> Option<&SheetRow> {
+        let below = self.rows.partition_point(|row| row.line() <= line);
+        self.rows.get(below.checked_sub(1)?)
+    }
+
     /// The place of one cell of a row, or of `width` characters `at` characters into it.
     #[must_use]
     pub fn place(

@@ -10,7 +10,7 @@ use jiff::tz::Offset;
 
 use crate::calendar::Calendar;
 use crate::diagnostic::{Code, Problems, suggest};
-use crate::pack::ambiguous;
+use crate::pack::ambiguous::Taken;
 use crate::pack::days::{self, Drafts};
 use crate::pack::layer;
 use crate::pack::manifest::{Manifest, Scheme, Source};
@@ -22,13 +22,14 @@ use crate::pack::tables::{self, Sheets, Words};
 use crate::pack::tree::{self, Read, Tree};
 use crate::pack::vocabulary::{self, Section, Term, Vocabulary};
 use crate::pack::{LayerInfo, Pack, ScriptFile};
-use crate::source::SourceFile;
+use crate::source::{Lines, SourceFile};
 
 /// The layers of one bundle while they are laid.
 pub struct Stack<'a> {
     bundle: &'a Bundle,
     manifests: &'a [Manifest],
     names: Names,
+    taken: Taken,
     leaves: Vec<Leave<'a>>,
     vocabulary: Vocabulary,
     sources: BTreeMap<String, Source>,
@@ -58,6 +59,7 @@ impl<'a> Stack<'a> {
             bundle,
             manifests,
             names: Names::default(),
+            taken: Taken::default(),
             leaves: Vec::new(),
             vocabulary,
             sources: BTreeMap::new(),
@@ -120,6 +122,7 @@ impl<'a> Stack<'a> {
 
     fn forget(&mut self, gone: &[String]) {
         days::forget(&mut self.calendars, gone);
+        self.taken.forget(gone);
         for id in gone {
             let Some((section, name)) = id.split_once('.') else { continue };
             self.vocabulary.terms.retain(|(s, term)| s.key() != section || term.id != name);
@@ -141,16 +144,17 @@ impl<'a> Stack<'a> {
         (file, leave): (SourceFile<'_>, &mut Leave<'_>),
         problems: &mut Problems,
     ) {
+        let lines = Lines::new(file);
         for (id, source) in &manifest.sources {
             let full = format!("sources.{}", id.value);
-            let span = file.span(id.bytes.clone());
+            let span = lines.span(file, id.bytes.clone());
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 self.sources.insert(id.value.clone(), source.clone());
             }
         }
         for (id, scheme) in &manifest.schemes {
             let full = format!("schemes.{}", id.value);
-            let span = file.span(id.bytes.clone());
+            let span = lines.span(file, id.bytes.clone());
             self.check_letters((&id.value, scheme), file, problems);
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 let scheme = Scheme { layer: index, ..scheme.clone() };
@@ -159,7 +163,7 @@ impl<'a> Stack<'a> {
         }
         for (id, spec) in &manifest.calendars {
             let full = format!("calendars.{}", id.value);
-            let span = file.span(id.bytes.clone());
+            let span = lines.span(file, id.bytes.clone());
             if self.names.define(&full, span, leave, problems) != Definition::Refused {
                 days::describe(&mut self.calendars, (&id.value, spec), file, problems);
             }
@@ -201,10 +205,11 @@ impl<'a> Stack<'a> {
         (file, leave): (SourceFile<'_>, &mut Leave<'_>),
         problems: &mut Problems,
     ) {
+        let lines = Lines::new(file);
         for (key, section, term) in words.terms {
             let full = format!("{}.{}", section.key(), key.value);
-            let span = file.span(key.bytes);
-            ambiguous::term(&self.vocabulary, (section, &term), &span, problems);
+            let span = lines.span(file, key.bytes);
+            self.taken.term((section, &term), &span, problems);
             match self.names.define(&full, span, leave, problems) {
                 Definition::New => self.vocabulary.terms.push((section, term)),
                 Definition::Replaces => {
@@ -219,8 +224,8 @@ impl<'a> Stack<'a> {
         self.vocabulary.unread.extend(words.unread);
         for (key, fact) in words.facts {
             let full = format!("facts.{}", key.value);
-            let span = file.span(key.bytes);
-            ambiguous::fact(&self.vocabulary, &fact, &span, problems);
+            let span = lines.span(file, key.bytes);
+            self.taken.fact(&fact, &span, problems);
             match self.names.define(&full, span, leave, problems) {
                 Definition::New => self.vocabulary.facts.push(fact),
                 Definition::Replaces => {

@@ -174,11 +174,9 @@ impl<'a> Draft<'a> {
     fn place(&self, row: &Row, slot: Slot) -> Span {
         let found = self.sheets.iter().zip(&self.slots).find(|(of, _)| of.layer == row.layer);
         let cell = found.and_then(|(of, slots)| {
-            let line = |column, row| of.sheet.place(of.file, (row, column), None);
-            let id = slots.iter().position(|own| *own == Slot::Id)?;
             let column = slots.iter().position(|own| *own == slot)?;
-            let found = of.sheet.rows.iter().find(|read| line(id, *read) == row.span)?;
-            Some(line(column, found))
+            let read = of.sheet.row_at(row.span.line)?;
+            Some(of.sheet.place(of.file, (read, column), None))
         });
         cell.unwrap_or_else(|| row.span.clone())
     }
