@@ -1,4 +1,5 @@
-//! Layers over layers: what replaces, what stands, what is in force, and whose calendar and script hold.
+//! Layers over layers: what replaces, what stands, what is in force, and whose calendar and script
+//! hold.
 
 #![expect(
     clippy::panic,

@@ -116,8 +116,9 @@ fn outcome(
     hits
 }
 
-/// A fact's assumption matters if a row that asks for it could hold, were no assumption made: with another value that
-/// row would not hold, or would where it does not. All are dropped at once, for two may matter only together.
+/// A fact's assumption matters if a row that asks for it could hold, were no assumption made: with
+/// another value that row would not hold, or would where it does not. All are dropped at once, for
+/// two may matter only together.
 fn note_assumed(
     planned: &PlannedTable,
     known: &[Known<'_>],

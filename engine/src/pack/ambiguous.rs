@@ -21,7 +21,8 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// Takes a word's id and label, noting where they mean another word that may stand in the same cells.
+    /// Takes a word's id and label, noting where they mean another word that may stand in the same
+    /// cells.
     pub fn term(
         &mut self,
         (section, term): (Section, &Term),
@@ -47,7 +48,8 @@ impl Taken {
         self.take((group, &full), [&term.id, &term.label.zh], span, problems);
     }
 
-    /// Takes a fact's id and label, noting where they mean a field, a column that every table has, or another fact.
+    /// Takes a fact's id and label, noting where they mean a field, a column that every table has,
+    /// or another fact.
     pub fn fact(&mut self, fact: &Fact, span: &Span, problems: &mut Problems) {
         let own = [fact.id.as_str(), fact.label.zh.as_str()];
         let is_own = |name: &str| own.contains(&name);

@@ -16,7 +16,8 @@ pub const TINY: [(&str, &str); 6] = [
     ("tables/limits.csv", include_str!("../../../tests/corpus/bad/tiny/tables/limits.csv")),
 ];
 
-/// A layer of these files; a later file of one path stands over an earlier one, and an empty one takes it away.
+/// A layer of these files; a later file of one path stands over an earlier one, and an empty one
+/// takes it away.
 pub fn layer(files: &[(&str, &str)]) -> Layer {
     let mut layer = Layer { name: "small".into(), ..Layer::default() };
     for (path, text) in files {

@@ -130,7 +130,8 @@ fn shown(wanted: &Value, got: &Value) -> Value {
     Value::Array(items.iter().map(cut).collect())
 }
 
-/// Every `by.rule` of a decision, and every row hit in its trace: one that only names a mode or tier stands there alone.
+/// Every `by.rule` of a decision, and every row hit in its trace: one that only names a mode or
+/// tier stands there alone.
 fn rules_of<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
     match value {
         Value::Object(members) => {
