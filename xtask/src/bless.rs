@@ -16,7 +16,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     schemas(&root().join("wit/schema"))?;
     interface(&root().join("tests/golden/component.wit"))?;
     let mut test = cargo(&["test", "--workspace", "--exclude", "gezhi-component"]);
-    shell::run(test.env("INSTA_UPDATE", "always"))
+    shell::run(test.env("INSTA_UPDATE", "always").env("GEZHI_BLESS", "1"))
 }
 
 /// One file per payload, and none for a payload that is gone.
