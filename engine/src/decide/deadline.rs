@@ -15,7 +15,7 @@
 //! - **A limit starts from an event.** Where the event has not happened, it is counted from the
 //!   report and says `assumed_start`: an estimate for planning, and not a date to hold anybody to.
 //!
-//! A limit is counted in the calendar of *its row's* layer (ADR 2 on deadlines as a function): a
+//! A limit is counted in the calendar of *its row's* layer: a
 //! city's timetable means the city's working hours, also when a district lies over it.
 //!
 //! For limits in `日` the row must say how days are counted, because laws differ and 民法典 leaves room

@@ -62,6 +62,9 @@ use sandbox::{Seen, State};
 pub const HOOKS: [(&str, usize); 3] = [("classify", 1), ("assign", 2), ("deadlines", 3)];
 
 /// One layer's script, compiled, with the sandbox it runs in.
+///
+/// The engine carries the layer's `base` functions, so each script has one of its own; an engine
+/// shared by all layers would let a lower layer call a higher one.
 pub struct Script {
     /// The layer's id.
     pub layer: String,
