@@ -1,6 +1,6 @@
 //! `evaluate`: one table asked directly: DMN's hit policies, defaults and aggregations.
 //!
-//! This is the table as DMN means it (clause 8: single hits, several hits, collect with an
+//! This is the table as DMN means it (DMN 1.3, clause 8: single hits, several hits, collect with an
 //! aggregation, default outputs), for tables of a pack's own and for authors who try one out. A
 //! decision does not come through here: its steps have their own ways of combining rows, and they
 //! assume, fold and cite, none of which a bare table does.

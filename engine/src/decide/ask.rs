@@ -4,8 +4,8 @@
 //! A row has three outcomes (ADR 7): it is *hit* if all its conditions hold, *out* if one fails,
 //! and *possible* if none fails and something is not known. That is Kleene's three-valued *and*
 //! over the row's cells, and it is monotone: learning a fact moves a row from possible to hit or
-//! out, and never between those two. So an answer given on hits alone does not have to be taken
-//! back when a form is completed.
+//! out, and never between those two. So, assumptions apart, a hit is never taken back when a form
+//! is completed.
 //!
 //! Keywords are no column of the index: they are searched for in the text by one automaton, and
 //! what it finds is intersected with the index's answer afterwards. A row without keywords asks

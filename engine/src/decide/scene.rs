@@ -91,7 +91,7 @@ impl<'a> Known<'a> {
 /// An instant in the pack's zone.
 ///
 /// The zone is a fixed offset (`zone` in `pack.toml`), because China has had one zone without
-/// summer time since 1991 and a rule must not depend on a time-zone database that hosts update.
+/// summer time since 1992 and a rule must not depend on a time-zone database that hosts update.
 #[must_use]
 pub fn local(instant: Timestamp, zone: Offset) -> DateTime {
     zone.to_datetime(instant)

@@ -168,7 +168,9 @@ pub struct Manifest {
 
 /// The kinds a source may be of.
 ///
-/// From most to least binding for the reader of an answer: not an order that the engine uses.
+/// The list is closed because the kind tells the reader of an answer how binding a rule is: a law
+/// binds, a newspaper reports, `design` is the pack author's own choice. The engine treats all
+/// alike.
 pub const SOURCE_KINDS: [&str; 9] = [
     "article",
     "standard",

@@ -11,8 +11,7 @@
 //! messages are those of the file, whatever is skipped.
 //!
 //! Places are found on demand: a row knows its bytes and how many lines lie before it, and a cell's
-//! columns are counted only when there is something to say about it. A pack without problems pays
-//! nothing for its carets.
+//! columns are counted only when its place is asked for, never by reading the file again.
 //!
 //! Not responsible for: encodings (the host's business) and what the cells mean (see `table`).
 

@@ -73,7 +73,7 @@ pub type Manifests<'a> = [(SourceFile<'a>, &'a Manifest)];
 /// A table whose sheets are read and not laid yet.
 ///
 /// `slots` holds per sheet what each of its columns is, `rows` per layer what was read of its rows;
-/// both are emptied into `table` as the rows are laid.
+/// these move into `table` as they are laid.
 struct Draft<'a> {
     table: Table,
     sheets: &'a [LayerSheet<'a>],

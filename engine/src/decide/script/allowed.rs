@@ -278,8 +278,8 @@ fn read<T: DeserializeOwned>(args: &[Dynamic], at: usize) -> Result<T, Failure> 
 }
 
 /// `calendar.due(start, limit)`: a start with an offset, a limit as in a table; gives the instant
-/// in the pack's zone. Counted in the top layer's calendar. Limits in `日` and `个月` that need a
-/// row's rules are refused by the calendar, for a script has no row.
+/// in the pack's zone. Counted in the top layer's calendar. A limit in `日` is refused: it needs
+/// rules that only a row can give. One in `个月` runs from the moment.
 fn due(engine: &mut Engine, state: &Rc<State>) {
     let state = Rc::clone(state);
     engine.register_fn(

@@ -65,7 +65,6 @@ pub fn error(failed: EvalAltResult, layer: &str) -> Error {
     out
 }
 
-/// Only to have a method on rhai's error.
 trait Message {
     fn unwrap_message(&self) -> String;
 }
