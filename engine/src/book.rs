@@ -1,6 +1,14 @@
 //! An open pack's tables, planned: what every decision looks things up in. Built once, never
 //! changed.
 //!
+//! Everything that can be worked out without an incident is worked out here: indexes over the
+//! cells, the automaton over all keywords of a table, which rows are always in force, which class
+//! is which catalogue row. A decision then only reads, so a thousand of them cost a thousand
+//! readings and no more.
+//!
+//! The order of rows is the tables' own (ADR 8): rows keep the place that the layers gave them, and
+//! every set and list of rows in the engine is in that order.
+//!
 //! Not responsible for: scripts (see `decide::script`) and what a decision does with the rows (see
 //! `decide`).
 
@@ -19,6 +27,10 @@ use crate::text::{KeywordIndex, TooManyKeywords};
 use crate::value::Value;
 
 /// A table with its index.
+///
+/// `always` holds the rows without any dates, `dated` the others with the spans that must all hold,
+/// each with the layer whose date is asked. Most packs have few dated rows, so the rows in force
+/// cost little.
 #[derive(Debug)]
 pub struct PlannedTable {
     /// The table.
@@ -34,6 +46,9 @@ pub struct PlannedTable {
 }
 
 /// A class with its catalogue row.
+///
+/// `same_as` is symmetric here, whichever side stated it; whose row states it is asked of the table
+/// when the correspondence is cited.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The class, taken apart.
@@ -46,6 +61,9 @@ pub struct Entry {
 
 impl Entry {
     /// The class as the contract names it.
+    ///
+    /// Scheme, kind and printed code; the pack's own letters are no part of it, for other systems
+    /// do not know them.
     #[must_use]
     pub fn category(&self) -> Category {
         Category {
@@ -57,6 +75,9 @@ impl Entry {
 }
 
 /// An open pack.
+///
+/// `classes` are found by the pack's code (`E05-01`), `codes` leads there from the contract's
+/// category.
 #[derive(Debug)]
 pub struct Book {
     /// What was read.
@@ -74,6 +95,8 @@ pub struct Book {
 
 impl Book {
     /// Plans a pack's tables.
+    ///
+    /// The tables move out of the pack into their planned form: a book holds each table once.
     ///
     /// # Errors
     /// Where the keywords are more than one automaton can hold.
@@ -115,6 +138,9 @@ pub fn text<'a>(table: &'a Table, row: usize, output: &str) -> Option<&'a str> {
 }
 
 /// An output of a row.
+///
+/// `None` where the table has no such column, or the row's cell is empty; the two are the same to a
+/// decision.
 #[must_use]
 pub fn value<'a>(table: &'a Table, row: usize, output: &str) -> Option<&'a Value> {
     table.rows.get(row)?.outputs.get(table.output(output)?)?.as_ref()
@@ -122,6 +148,9 @@ pub fn value<'a>(table: &'a Table, row: usize, output: &str) -> Option<&'a Value
 
 impl PlannedTable {
     /// The rows in force, given each layer's date.
+    ///
+    /// `dates` stands in the order of layers. A row is in force if its layer's days and its own
+    /// both hold the layer's date; where that date is not known, rows with dates are not in force.
     #[must_use]
     pub fn in_force(&self, dates: &[Option<Date>]) -> Bits {
         let mut bits = self.always.clone();
@@ -137,6 +166,7 @@ impl PlannedTable {
     }
 }
 
+/// Indexes one table.
 fn plan(table: Table, pack: &Pack) -> Result<PlannedTable, TooManyKeywords> {
     let cells: Vec<Vec<crate::pack::cell::Cell>> =
         table.rows.iter().map(|row| row.cells.clone()).collect();
@@ -166,6 +196,7 @@ fn plan(table: Table, pack: &Pack) -> Result<PlannedTable, TooManyKeywords> {
     Ok(PlannedTable { table, index, keywords, worded, always, dated })
 }
 
+/// The classes of the catalogue, correspondences made symmetric.
 fn entries(planned: &PlannedTable, pack: &Pack) -> BTreeMap<String, Entry> {
     let table = &planned.table;
     let mut out: BTreeMap<String, Entry> = BTreeMap::new();

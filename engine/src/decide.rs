@@ -3,6 +3,32 @@
 //! classify → admit → assign → tasks → deadlines → ladder. Three of them may be taken over by a
 //! pack's script.
 //!
+//! The order is that of a shift at the desk, and it is fixed because each step may ask for what the
+//! ones before it found, and for nothing later (`Since` in `pack::field` says from which step on a
+//! field is known; a header that asks too early is refused while reading):
+//!
+//! ```text
+//! report ─► classify  what is it                    class, affair, urgency
+//!        ─► admit     is it taken on record         register, refuse, refer, needs_facts
+//!        ─► assign    who                           parties, mode, tier, goal tier, mechanism
+//!        ─► tasks     what is to be done            one per row hit
+//!        ─► deadlines by when                       one per row hit, counted in its calendar
+//!        ─► ladder    where it goes when it stalls  one rung per row hit
+//! ```
+//!
+//! What holds of every decision:
+//!
+//! - It is a function of the pack and the request. Neither a clock nor the host is asked, so the
+//!   same bytes come out on every host, in any order of calls.
+//! - A decision goes on whatever the admission is: a report that is refused or lacks facts still
+//!   says who would be responsible and by when, for the one who answers the reporter.
+//! - Every statement carries `by`, the row and the source behind it. What no row says is said to be
+//!   so (`basis: none`); nothing is filled in.
+//! - Unknown is not false. A step with rows that may still hold says `needs_facts` and lists what
+//!   to ask in `needs`; it never decides as if the answer were no.
+//! - The cost is charged from the rules (columns × rows in force) and not from the way they are
+//!   evaluated, so `steps` is equal with the index and without.
+//!
 //! Not responsible for: reading packs, or which rows a condition hits (`plan`).
 
 use gezhi_contract::calls::DecideRequest;
@@ -28,6 +54,19 @@ use script::Scripts;
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Decides one incident.
+///
+/// `request` holds the incident and two switches: `trace` lists every row hit or possible,
+/// `receipt` seals the decision. With `naive` each table is taken row by row instead of by its
+/// index; the answer, steps included, must not differ, and the tests compare the two.
+///
+/// The scene is read whole before the first table is asked, so that a misspelt word fails alike in
+/// every pack, whether or not a row would have asked for it.
+///
+/// The date for tables that a script asks by itself is the top layer's: the district decides, even
+/// where the row it looks up was written below.
+///
+/// Shape of the answer: every member of the contract's `Decision` is there, empty where there is
+/// nothing to say. Times are local times in the pack's zone with its offset.
 ///
 /// # Errors
 /// `invalid_request` for words the pack does not have, `not_in_force`, `beyond_calendar`,
@@ -71,6 +110,11 @@ pub fn decide(
     Ok(decision)
 }
 
+/// Refuses a date on which the top layer is not in force. Only the top layer counts: it is the
+/// district's own, and a decision without it would be one of some other place. Rows of a lower
+/// layer that is out of force drop out one by one instead, see `PlannedTable::in_force`.
+///
+/// The error's path is the event that gave the date, so that a host can point at the right field.
 fn in_force(book: &Book, scene: &Scene) -> Result<(), Error> {
     let pack = &book.pack;
     let (Some(top), Some(Some(date))) = (pack.top(), scene.dates.last()) else { return Ok(()) };
@@ -91,6 +135,8 @@ fn in_force(book: &Book, scene: &Scene) -> Result<(), Error> {
     }))
 }
 
+/// Writes what the run gathered into the decision, and last of all the digest over it: sets come
+/// out sorted, because `Run` keeps them so.
 fn finish(run: &Run, decision: &mut Decision) {
     decision.assumed = run.assumed.borrow().iter().cloned().collect();
     decision.needs = run.needs.borrow().iter().cloned().collect();
@@ -103,6 +149,10 @@ fn finish(run: &Run, decision: &mut Decision) {
 }
 
 /// The digest of the decision without trace, steps and receipt.
+///
+/// These three are left out because they are about how the answer was asked for and found, and not
+/// about what it says: a decision with its trace and one without have the same digest, and a
+/// receipt cannot contain itself.
 fn plain_digest(decision: &Decision) -> String {
     let mut value = serde_json::to_value(decision).unwrap_or_default();
     if let Some(members) = value.as_object_mut() {
@@ -113,6 +163,8 @@ fn plain_digest(decision: &Decision) -> String {
     json::digest(&value)
 }
 
+/// Begins the receipt 凭证: which engine, which pack and which incident. `roster` stays empty until
+/// rosters exist; `decision` is filled by `finish`, when there is something to digest.
 fn seal(book: &Book, (incident, wanted): (&Incident, bool), decision: &mut Decision) {
     decision.receipt = wanted.then(|| Receipt {
         engine: ENGINE_VERSION.to_owned(),

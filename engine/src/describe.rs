@@ -1,5 +1,13 @@
 //! `describe`: what an editor, a form or a host needs to know of the engine and the open pack.
 //!
+//! A form needs the facts to ask for and their types, an editor the words and columns, a host the
+//! bounds it will be held to. All of it is told from what is open, so nobody keeps a second list
+//! that goes stale.
+//!
+//! Facts of a class are those that some row *for that class* asks for: what a form should show once
+//! the class is known. They are a help and not a promise; the decision's own `needs` says what
+//! really matters for an incident.
+//!
 //! Not responsible for: drawing any of it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +28,9 @@ use crate::pack::table::Table;
 use crate::pack::vocabulary::Section;
 
 /// Describes the engine, and the pack that is open in it.
+///
+/// Without a pack, `pack` is `null`; versions and limits are always told. Lists are in the pack's
+/// order where it has one (words, facts) and by id elsewhere.
 #[must_use]
 pub fn describe(open: Option<&Open>) -> DescribeResponse {
     DescribeResponse {
@@ -98,6 +109,9 @@ fn classes(book: &Book) -> Vec<ClassDescription> {
 }
 
 /// Class → the facts that rows for it ask for.
+///
+/// A row without a condition on `class` asks for every class and is left out: its facts would stand
+/// under all of them and say nothing of any.
 fn asked(book: &Book) -> BTreeMap<String, BTreeSet<String>> {
     let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for planned in book.tables.values() {
@@ -125,6 +139,7 @@ fn asked(book: &Book) -> BTreeMap<String, BTreeSet<String>> {
     out
 }
 
+/// Columns in the order of the header; layers that add columns add them at the end.
 fn table(table: &Table) -> TableDescription {
     let inputs = table.inputs.iter().map(|column| ColumnDescription {
         path: column.field.path(),
@@ -143,6 +158,8 @@ fn table(table: &Table) -> TableDescription {
     }
 }
 
+/// The output's type as `describe` names it: more than a value's type, because a list of words and
+/// a party are both strings in a cell.
 fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "string",

@@ -1,5 +1,13 @@
 //! The problems of a pack, gathered: all of them at once, never only the first.
 //!
+//! A diagnostic is data: a stable code, a severity, a place, a sentence in both languages and a way
+//! to mend it. The sentence says what is wrong in the author's words, with the author's text in
+//! backticks; the hint says what to write instead. Nothing here knows of colours, carets or
+//! terminals.
+//!
+//! Which codes there are, and why each matters, stands in `codes`, once: the enumeration, the
+//! severities and `docs/diagnostics.md` come from that list.
+//!
 //! Not responsible for: drawing them; see `gezhi::render` on the host side.
 
 use gezhi_contract::diagnostic::Severity;
@@ -13,6 +21,11 @@ pub mod codes;
 pub use codes::Code;
 
 /// The problems found so far.
+///
+/// Bounded by `DIAGNOSTICS_MAX`: an author mends the first few and runs again, and a hostile pack
+/// must not fill the memory with complaints about itself. Every phase notes into the same list, or
+/// into one of its own that is taken over later, where it is not yet known whether the fault will
+/// count.
 #[derive(Clone, Debug, Default)]
 pub struct Problems {
     list: Vec<Diagnostic>,
@@ -87,6 +100,9 @@ impl Problems {
     }
 
     /// Whether a problem of that kind was noted on the line of `span`.
+    ///
+    /// For problems that would only follow from it, such as the type of a value on a line that is
+    /// not TOML.
     #[must_use]
     pub fn any_of(&self, code: Code, span: &Span) -> bool {
         let mut list = self.list.iter().filter(|d| d.code == code.name());
@@ -137,6 +153,9 @@ pub fn suggest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// The known word nearest to `word`, if one is near: at most a third of it edited, or one contains
 /// the other.
+///
+/// Distance is that of Damerau and Levenshtein with adjacent swaps, in characters; Chinese words
+/// are short, so a word of up to four characters may differ in one.
 fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     let mut best: Option<(usize, &str)> = None;

@@ -1,5 +1,20 @@
 //! `evaluate`: one table asked directly: DMN's hit policies, defaults and aggregations.
 //!
+//! This is the table as DMN means it (DMN 1.3, clause 8: single hits, several hits, collect with an
+//! aggregation, default outputs), for tables of a pack's own and for authors who try one out. A
+//! decision does not come through here: its steps have their own ways of combining rows, and they
+//! assume, fold and cite, none of which a bare table does.
+//!
+//! What differs from a decision, on purpose:
+//!
+//! - Values are ids and literals of the column's type, never labels: the caller is a program.
+//! - Nothing is assumed; a column that is not given is unknown, and `null` is not given.
+//! - Rows with dates are in force only if `at` is given, and then by that date in every layer.
+//! - Scripts are not asked.
+//!
+//! Unknown inputs are treated as everywhere: a single-hit table whose answer a possible row could
+//! change gives no output at all, and `needs` says which columns would settle it.
+//!
 //! Not responsible for: decisions, which read the standard tables' rows themselves.
 
 use std::collections::BTreeMap;
@@ -21,6 +36,11 @@ use crate::text;
 use crate::value::{self, Value};
 
 /// Asks the table named in the request.
+///
+/// Shape of the answer: `outputs` has one map per row of the answer (at most one for single hits
+/// and aggregations), each with every output column by its path, `null` where the cell is empty.
+/// Decimals, dates and times are strings, booleans are booleans. `hits` and `possible` are ids in
+/// rule order, or in the policy's order where it has one.
 ///
 /// # Errors
 /// `unknown_table`, `invalid_request` for an unknown column or an ill-typed value, `rule_conflict`.
@@ -69,6 +89,7 @@ fn unknown_table(book: &Book, request: &EvaluateRequest) -> Error {
     error
 }
 
+/// The same date for every layer: a table alone has no anchor events.
 fn dates(book: &Book, request: &EvaluateRequest) -> Result<Vec<Option<Date>>, Error> {
     let at = match &request.at {
         None => None,
@@ -85,8 +106,10 @@ fn dates(book: &Book, request: &EvaluateRequest) -> Result<Vec<Option<Date>>, Er
     Ok(vec![at; book.pack.layers.len()])
 }
 
+/// In the order of the table's inputs; `None` is unknown, an empty list is known to be empty.
 type Given = Vec<Option<Vec<Value>>>;
 
+/// Reads the inputs by column. A list is a set of values, of which any may satisfy a condition.
 fn inputs(table: &Table, request: &EvaluateRequest) -> Result<Given, Error> {
     let mut given: Given = vec![None; table.inputs.len()];
     for (name, json) in &request.inputs {
@@ -123,6 +146,7 @@ fn inputs(table: &Table, request: &EvaluateRequest) -> Result<Given, Error> {
     Ok(given)
 }
 
+/// By path or Chinese label; a pack's own column has no other name than the one in its header.
 fn named(column: &InputColumn, name: &str) -> bool {
     let label = match &column.field {
         Field::Standard(field) => {
@@ -144,6 +168,8 @@ fn unknown_column(table: &Table, name: &str) -> Error {
     error
 }
 
+/// Intersects what the index found with the rows whose words are in the text. Without a text the
+/// rows with keywords are possible at most.
 fn keywords(planned: &PlannedTable, given: &Given, found: &mut crate::plan::Hits) {
     let (Some(index), Some(at)) =
         (&planned.keywords, planned.table.input(&Field::Standard(Standard::Text)))
@@ -168,6 +194,7 @@ fn keywords(planned: &PlannedTable, given: &Given, found: &mut crate::plan::Hits
     }
 }
 
+/// Applies the hit policy (`plan`), which sees outputs and priorities only.
 fn select(table: &Table, hits: &[usize], possible: &[usize]) -> Result<Selection, Conflict> {
     let priorities: Vec<Vec<Value>> =
         table.outputs.iter().map(|column| column.priorities.clone()).collect();
@@ -183,6 +210,8 @@ fn select(table: &Table, hits: &[usize], possible: &[usize]) -> Result<Selection
     })
 }
 
+/// A count over no rows is 0 and no default is asked for; the other aggregations have no value over
+/// nothing, so the defaults answer.
 fn outputs(table: &Table, selection: &Selection, no_hit: bool) -> Vec<BTreeMap<String, Json>> {
     let paths = || table.outputs.iter().map(|column| column.path.clone());
     if table.policy.is_aggregate() {
@@ -208,6 +237,7 @@ fn default(table: &Table) -> Vec<BTreeMap<String, Json>> {
     vec![row.collect()]
 }
 
+/// A decimal as a string: JSON's numbers are floats to most hosts.
 fn json(value: &Option<Value>) -> Json {
     match value {
         None => Json::Null,
@@ -216,6 +246,7 @@ fn json(value: &Option<Value>) -> Json {
     }
 }
 
+/// The unknown columns that possible rows have a condition on, each once, sorted.
 fn needs(table: &Table, known: &[Input<'_>], possible: &[usize]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for row in possible.iter().filter_map(|row| table.rows.get(*row)) {
@@ -232,6 +263,7 @@ fn needs(table: &Table, known: &[Input<'_>], possible: &[usize]) -> Vec<String> 
     out
 }
 
+/// Names the rows at fault by id, so that an author can open the table there.
 fn conflict(table: &Table, conflict: &Conflict) -> Error {
     let name = &table.name;
     let (zh, en) = match conflict.kind {

@@ -1,6 +1,17 @@
 //! One instance: the door from the contract's functions, by name, to the phases. It holds at most
 //! one pack.
 //!
+//! Every function is `text → text or error text`, both JSON (ADR 1): so a new member of a payload
+//! changes no signature, and a host needs no generated bindings. This module is where the texts
+//! end. Behind it everything is typed; before it nothing is.
+//!
+//! The order of a call is the same for every function: the request's bytes are bounded, it is read
+//! strictly (an unknown member is an error), the phase answers, the answer is written canonically
+//! (RFC 8785: sorted members, no white space) and its bytes are bounded in turn.
+//!
+//! The only state is the pack that is open. `open` replaces it as its very last act, so a pack that
+//! fails to open leaves the one before in place, and no other function changes anything.
+//!
 //! Not responsible for: the wasm ABI (the component's), or what a function means (the phases').
 
 use gezhi_contract::calls::{
@@ -24,6 +35,9 @@ use crate::open::{self, Open};
 
 /// [`DecideManyRequest`](gezhi_contract::calls::DecideManyRequest) with its incidents still unread:
 /// each is read alone.
+///
+/// A misspelt incident in a batch of a thousand must not take the others down: its place in the
+/// answer holds the error instead.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Many {
@@ -39,6 +53,9 @@ fn yes() -> bool {
 }
 
 /// The functions of the contract that this engine does not have yet.
+///
+/// They are in the contract, so that hosts may handle the error kind from the beginning; `roster`
+/// in a bundle is refused in the same way.
 pub const NOT_IMPLEMENTED: [&str; 6] =
     ["enroll", "timeline", "duties", "survey", "score", "assess"];
 
@@ -70,6 +87,8 @@ impl Instance {
         self.answer(function, request).map_err(|error| json::canonical(&error))
     }
 
+    /// From name to phase. A name that is not in the contract is `invalid_request`; one that is,
+    /// and has no phase yet, is `not_implemented`.
     fn answer(&mut self, function: &str, request: &str) -> Result<String, Error> {
         bounded(request.len(), ("REQUEST_BYTES_MAX", limits::REQUEST_BYTES_MAX))?;
         let answer = match function {
@@ -92,6 +111,7 @@ impl Instance {
         Ok(answer)
     }
 
+    /// The open pack, or `not_open`.
     fn opened(&self) -> Result<&Open, Error> {
         self.open.as_ref().ok_or_else(|| {
             Error::new(ErrorKind::NotOpen, "还没有打开规则包", "no pack is open")
@@ -99,6 +119,7 @@ impl Instance {
         })
     }
 
+    /// Answers with the pack's summary, warnings included.
     fn open(&mut self, request: &str) -> Result<String, Error> {
         let opened = open::open(&json::parse::<Bundle>(request)?)?;
         let answer = tell(&opened.book.summary)?;
@@ -106,12 +127,16 @@ impl Instance {
         Ok(answer)
     }
 
+    /// One incident.
     fn decide(&self, request: &str) -> Result<String, Error> {
         let request: DecideRequest = json::parse(request)?;
         let open = self.opened()?;
         tell(&decide(&open.book, &open.scripts, &request, self.naive)?)
     }
 
+    /// The answer is a list as long as the request's, in its order: `{"ok": …}` or `{"error": …}`
+    /// each. It is bounded while it grows, so that a batch cannot exhaust the memory before it is
+    /// refused.
     fn decide_many(&self, request: &str) -> Result<String, Error> {
         let request: Many = json::parse_typed(request)?;
         let open = self.opened()?;
@@ -132,6 +157,7 @@ impl Instance {
         Ok(out)
     }
 
+    /// Paths of errors begin with `incident`, as they would for a single decision.
     fn one_of_many(
         &self,
         open: &Open,
@@ -153,6 +179,9 @@ impl Instance {
         }
     }
 
+    /// Counts limits without an incident: each item has a start and a limit, and the calendar is
+    /// the one named, else the top layer's. One outcome per item, its errors with the path
+    /// `items[N]`.
     fn deadline(&self, request: &str) -> Result<String, Error> {
         let request: DeadlineRequest = json::parse(request)?;
         let pack = &self.opened()?.book.pack;
@@ -191,6 +220,8 @@ impl Instance {
     }
 }
 
+/// The start has an offset, or is taken as local time in the pack's zone. Limits that need a row's
+/// rules are the item's error: there is no row here.
 fn due(calendar: &Calendar, item: &DeadlineItem, zone: jiff::tz::Offset) -> Result<DueDate, Error> {
     let start = match item.start.parse::<DateTime>() {
         Ok(bare) if item.start.parse::<jiff::Timestamp>().is_err() => bare,
@@ -235,6 +266,7 @@ fn unknown(function: &str) -> Error {
     )
 }
 
+/// Refuses what is larger than a bound, by the bound's name.
 fn bounded(bytes: usize, (name, most): (&str, usize)) -> Result<(), Error> {
     if bytes > most { Err(exceeded((name, most))) } else { Ok(()) }
 }

@@ -1,5 +1,18 @@
 //! Opening a pack: read → check → plan, or every problem found on the way.
 //!
+//! ```text
+//! bundle ─► bytes bounded ─► read ─► scripts compiled ─► lints ─► diagnostics sorted ─► planned
+//!                            all problems are gathered on the way;        only where none of
+//!                            one fault does not hide the next             them is an error
+//! ```
+//!
+//! `open` and `check` go the same way (`examine`) and differ only in what they do with the outcome,
+//! so that a pack which passes `check` opens. Warnings do not keep a pack from being opened; they
+//! come with its summary.
+//!
+//! An author sees all problems at once, in the order of layers, files and lines; fixing one at a
+//! time, with a run for each, is what drives people back to unchecked spreadsheets.
+//!
 //! Not responsible for: deciding.
 
 use std::collections::BTreeMap;
@@ -17,6 +30,9 @@ use crate::limits;
 use crate::pack::{self, Pack, manifest, written};
 
 /// An open pack with its scripts.
+///
+/// Both are immutable; a decision borrows them. Reference-counted, because scripts reach the book
+/// from inside rhai's functions, which own what they capture.
 pub struct Open {
     /// The tables.
     pub book: Rc<Book>,
@@ -25,6 +41,8 @@ pub struct Open {
 }
 
 /// Opens a bundle.
+///
+/// Nothing is kept of a bundle that fails: neither its tables nor its texts.
 ///
 /// # Errors
 /// `invalid_pack` with every diagnostic, `limit_exceeded` for a pack that is too large,
@@ -55,6 +73,9 @@ pub fn open(bundle: &Bundle) -> Result<Open, Error> {
 
 /// Checks a bundle.
 ///
+/// Counts are of all diagnostics listed, of which there are at most `DIAGNOSTICS_MAX` and one that
+/// says so.
+///
 /// # Errors
 /// `limit_exceeded` for a pack that is too large, `not_implemented` for a roster.
 pub fn check(bundle: &Bundle) -> Result<CheckResponse, Error> {
@@ -70,8 +91,12 @@ pub fn check(bundle: &Bundle) -> Result<CheckResponse, Error> {
     })
 }
 
+/// The pack with its compiled scripts, where it could be read at all, and what is wrong with it.
 type Examined = (Option<(Pack, Compiled)>, Vec<Diagnostic>);
 
+/// The bytes of all files are bounded before any is looked at. Diagnostics name layers by their
+/// ids, so the ids must be known even for a pack that could not be read; the manifests are then
+/// read once more, in silence.
 fn examine(bundle: &Bundle) -> Result<Examined, Error> {
     if bundle.roster.is_some() {
         return Err(Error::new(
@@ -118,6 +143,8 @@ fn in_force(span: manifest::Span) -> InForce {
     InForce { from: written(span.from), to: written(span.to) }
 }
 
+/// The top layer speaks for the pack: its id, version, title and days in force. `counts` is for
+/// people, who see at a glance that a table was left out.
 fn summary(pack: &Pack, warnings: Vec<Diagnostic>) -> PackSummary {
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let rows = pack.tables.values().fold(0, |sum: usize, t| sum.saturating_add(t.rows.len()));
@@ -156,6 +183,7 @@ fn summary(pack: &Pack, warnings: Vec<Diagnostic>) -> PackSummary {
     }
 }
 
+/// The pack's offset as the manifest writes it, as `+08:00`.
 fn zone(pack: &Pack) -> String {
     let whole = crate::decide::scene::written(jiff::civil::DateTime::MIN, pack.zone);
     let at = whole.len().saturating_sub("+08:00".len());

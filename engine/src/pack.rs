@@ -1,6 +1,19 @@
 //! Phase 1, read: layers of `(path, text)` → one [`Pack`]; problems on the way are noted, never
 //! thrown.
 //!
+//! The files of a layer become one thing after another, and the order matters because each is read
+//! against what stands before it:
+//!
+//! 1. **manifests** (`manifest`, over `tree`), of all layers: who may change what (`names`);
+//! 2. layer by layer from the bottom: **words and facts** (`vocabulary`), **calendars** (`days`);
+//! 3. **the catalogue's classes**, so that other tables' cells can name them;
+//! 4. **tables** (`sheet` → `table` → `cell`), then laid over each other row by row (`tables`);
+//! 5. **scripts**, as text only.
+//!
+//! So a lower layer's table is read with the words of *all* layers: laying a district over a city
+//! can never make the city's rows unreadable, except where the district removes a word they use,
+//! and then it is told so.
+//!
 //! Not responsible for: how tables are evaluated (`plan`), what scripts do (`decide::script`), or
 //! decoding files.
 

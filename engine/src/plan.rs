@@ -4,6 +4,10 @@
 //! obvious way to the same answer and the reference of the tests. [`HitPolicy`] then makes an
 //! answer out of the rows hit.
 //!
+//! The order of rows is that of the table as it was laid; nothing here sorts, weighs or prefers a
+//! row but the hit policy, and that at the very end. So an index may be built in any way as long as
+//! it gives the same two sets of rows as `naive`, which random tables check.
+//!
 //! Not responsible for: reading cells (`pack::cell`), types of inputs (the caller checks them
 //! before), which rows are in force, or what an answer means.
 

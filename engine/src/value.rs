@@ -1,5 +1,9 @@
 //! The values that conditions compare: text, exact decimals, booleans, dates, times and instants.
 //!
+//! Values are exact and totally ordered within a type, and there are no floats among them: two
+//! hosts could round those differently. A decimal is normalised when it is read, so `1.50` and
+//! `1.5` are one value, in a cell and in a request.
+//!
 //! Not responsible for: what a value means, or how a cell is written; see `pack::cell`.
 
 use std::fmt;

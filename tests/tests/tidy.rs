@@ -13,9 +13,8 @@ const FILE_LINES: (usize, usize) = (400, 600);
 const COLUMNS_MAX: usize = 100;
 /// Lines of `ARCHITECTURE.md`: a map is read whole or not at all.
 const MAP_LINES_MAX: usize = 199;
-/// Least share of documentation in percent of the lines that are not empty, tests apart. The aim is
-/// a fifth; a crate below it may only go up.
-const DOCUMENTED_MIN: [(&str, usize); 2] = [("engine/src/", 13), ("sdk/rust/src/", 20)];
+/// Least share of documentation in percent of the lines that are not empty, tests apart: a fifth.
+const DOCUMENTED_MIN: [(&str, usize); 2] = [("engine/src/", 20), ("sdk/rust/src/", 20)];
 /// This file names what it forbids.
 const ITSELF: &str = "tests/tests/tidy.rs";
 

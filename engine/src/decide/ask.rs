@@ -1,6 +1,20 @@
 //! Asking a table about a scene: which rows hold, which could, what was assumed, what is missing,
 //! what it costs.
 //!
+//! A row has three outcomes (ADR 7): it is *hit* if all its conditions hold, *out* if one fails,
+//! and *possible* if none fails and something is not known. That is Kleene's three-valued *and*
+//! over the row's cells, and it is monotone: learning a fact moves a row from possible to hit or
+//! out, and never between those two. So, assumptions apart, a hit is never taken back when a form
+//! is completed.
+//!
+//! Keywords are no column of the index: they are searched for in the text by one automaton, and
+//! what it finds is intersected with the index's answer afterwards. A row without keywords asks
+//! nothing of the text.
+//!
+//! Assumptions are made *after* unknown has done its work: the table is asked a second time without
+//! them, to tell those that mattered from those that merely stood in the vocabulary. A decision
+//! that rests on an assumption says so, and one that does not is not burdened with it.
+//!
 //! Not responsible for: what the rows' outputs mean; see the sibling modules.
 
 use std::cell::{Cell, RefCell};
@@ -17,6 +31,10 @@ use crate::plan::{Bits, Hits, Input};
 use crate::text::KeywordHit;
 
 /// What one decision gathers on its way.
+///
+/// Interior mutability, because the same run is handed to tables and, through the sandbox's state,
+/// to functions that a script calls; it is never shared between threads. The sets are ordered, so
+/// what they gather does not depend on the order of the steps that filled them.
 #[derive(Debug, Default)]
 pub struct Run {
     /// The cost so far.
@@ -35,6 +53,8 @@ pub struct Run {
 
 impl Run {
     /// Adds to the cost.
+    ///
+    /// Saturates: a cost that overflows 64 bits was refused long before by other bounds.
     pub fn charge(&self, steps: usize) {
         let more = u64::try_from(steps).unwrap_or(u64::MAX);
         self.steps.set(self.steps.get().saturating_add(more));
@@ -42,6 +62,10 @@ impl Run {
 }
 
 /// The answer of a table.
+///
+/// Rows are places in the planned table, and places are rule order: the lower the number, the
+/// earlier the rule. A row stands in one of the lists at most. `words` holds rows with at least one
+/// word matched, hit or not; it tells which terms to show and how many characters they cover.
 #[derive(Debug, Default)]
 pub struct Answer {
     /// The rows that hold, in rule order.
@@ -53,6 +77,10 @@ pub struct Answer {
 }
 
 /// Asks `planned` about `scene`.
+///
+/// Charges input columns × rows in force, and the characters of the folded text besides where the
+/// table has keywords and the incident a text. `run` learns the assumptions that mattered, the
+/// missing fields and, where asked for, the trace.
 pub fn ask(book: &Book, planned: &PlannedTable, scene: &Scene, run: &Run) -> Answer {
     let table = &planned.table;
     let in_force = planned.in_force(&scene.dates);
@@ -72,6 +100,8 @@ pub fn ask(book: &Book, planned: &PlannedTable, scene: &Scene, run: &Run) -> Ans
     answer
 }
 
+/// The rows whose words are in the text, with what was found. Rows that only exclude words do not
+/// exist: such a cell is refused while reading.
 fn matched(planned: &PlannedTable, scene: &Scene, run: &Run) -> BTreeMap<usize, KeywordHit> {
     match (&planned.keywords, &scene.text) {
         (Some(index), Some(text)) => {
@@ -83,6 +113,8 @@ fn matched(planned: &PlannedTable, scene: &Scene, run: &Run) -> BTreeMap<usize, 
     }
 }
 
+/// The rows hit and possible, with or without the assumptions. A table's rows in force are the only
+/// ones that can be either.
 fn outcome(
     planned: &PlannedTable,
     (known, assume): (&[Known<'_>], bool),
@@ -142,6 +174,10 @@ fn note_assumed(
 
 /// The missing fields that a row's conditions ask for. Without a class nothing else is asked for
 /// first.
+///
+/// `known` stands in the order of the table's inputs. Assumed fields are not missing. A row that
+/// wants a class names `category` and nothing else: which of the facts are worth asking depends on
+/// the class, and a form that asks for all of them at once would be filled in by nobody.
 #[must_use]
 pub fn missing(table: &Table, row: &Row, known: &[Known<'_>], scene: &Scene) -> Vec<String> {
     let mut out = Vec::new();
@@ -160,6 +196,8 @@ pub fn missing(table: &Table, row: &Row, known: &[Known<'_>], scene: &Scene) -> 
     out
 }
 
+/// Gathers what the possible rows ask for. Fields of rows that are out are not listed, however
+/// little is known of them: they could not change the answer.
 fn note_needs(table: &Table, known: &[Known<'_>], (answer, scene): (&Answer, &Scene), run: &Run) {
     let mut needs = run.needs.borrow_mut();
     for row in answer.possible.iter().filter_map(|row| table.rows.get(*row)) {
@@ -167,6 +205,8 @@ fn note_needs(table: &Table, known: &[Known<'_>], (answer, scene): (&Answer, &Sc
     }
 }
 
+/// Hits first, then possible rows, each in rule order. A condition is quoted as its author wrote
+/// it, with the field's path before it, so that the trace can be held beside the table.
 fn note_trace(table: &Table, answer: &Answer, known: &[Known<'_>], run: &Run) {
     let Some(trace) = &run.trace else { return };
     let mut trace = trace.borrow_mut();

@@ -1,6 +1,21 @@
 //! Responsibility 责任: every row hit adds its parties; the first row that states a mode, tier or
 //! mechanism gives it.
 //!
+//! Responsibility is *gathered*, not chosen: an article names the unit in one sentence, the tier in
+//! another and whom to inform in a third, and each of them is a row. So the policy is *rule order*,
+//! and the parts are combined thus:
+//!
+//! - **Parties** of all rows hit, in the order of relations (accountable 牵头负责 first, informed 知会
+//!   last), then of rows. The same party in the same relation stands once, with the first row that
+//!   names it as its reason.
+//! - **Mode, tier, goal tier and mechanism** each from the first row that states it; `stated_by`
+//!   lists the rows that state any of the four.
+//! - **Mode where no row states one**: one accountable or responsible party is `sole`, several are
+//!   `joint`, none is `open`. Naming nobody is an answer too: many published articles do.
+//!
+//! A tier above the goal tier is marked `beyond_goal_tier` 超出目标层级. Tiers are compared by their
+//! place in the vocabulary, from the lowest up.
+//!
 //! Not responsible for: who holds a post; that takes a roster.
 
 use gezhi_contract::decision::{Basis, By, Mode, Party, PartyKind, Relation, Responsibility};
@@ -11,6 +26,7 @@ use crate::decide::scene::Scene;
 use crate::pack::table::{Row, Table};
 use crate::pack::vocabulary::{Section, Vocabulary};
 
+/// The relations with the output column that names them, in the order parties are listed in.
 const RELATIONS: [(Relation, &str); 8] = [
     (Relation::Accountable, "accountable"),
     (Relation::Responsible, "responsible"),
@@ -23,6 +39,15 @@ const RELATIONS: [(Relation, &str); 8] = [
 ];
 
 /// Assigns by the tables alone.
+///
+/// The basis says how firm the answer is:
+///
+/// - `rule`: at least one row was hit;
+/// - `none`: no row was hit and none can be any more, with a note that says so;
+/// - `needs_facts`: neither a mode nor a deciding party is certain, and rows are possible.
+///
+/// Possible rows beside a certain party do not unsettle it: they could add parties, and `needs`
+/// lists what to ask, but the one who is named may begin.
 pub fn assign(book: &Book, scene: &Scene, run: &Run) -> Responsibility {
     let mut out = Responsibility::default();
     let Some(planned) = book.tables.get("assign") else {
@@ -71,10 +96,13 @@ pub fn assign(book: &Book, scene: &Scene, run: &Run) -> Responsibility {
 const NO_RULE: &str = "没有规则指明由谁负责 / no rule says who is responsible";
 const NEEDS: &str = "事实不足，尚不能指明由谁负责 / facts are missing to say who is responsible";
 
+/// Whether the relation carries the responsibility itself 牵头负责 or 主办; the others help, watch or
+/// hear of it, and do not make a case `sole` or `joint`.
 fn decides(party: &Party) -> bool {
     matches!(party.relation, Relation::Accountable | Relation::Responsible)
 }
 
+/// The mode stated, or the one that so many deciding parties amount to.
 fn held(stated: Option<&str>, decided: usize) -> Mode {
     match (stated, decided) {
         (Some("sole"), _) | (None, 1) => Mode::Sole,
@@ -98,6 +126,9 @@ fn add(parties: &mut Vec<Party>, party: Party) {
 }
 
 /// The parties that a row's relation columns name.
+///
+/// Ids are those of the vocabulary: labels were turned into ids while the table was read. An id
+/// that is neither a role nor a unit gives no party.
 pub fn parties(vocabulary: &Vocabulary, (table, at): (&Table, usize), row: &Row) -> Vec<Party> {
     let mut out = Vec::new();
     for (relation, column) in RELATIONS {
@@ -110,6 +141,10 @@ pub fn parties(vocabulary: &Vocabulary, (table, at): (&Table, usize), row: &Row)
 }
 
 /// A role or unit of the vocabulary as a party.
+///
+/// A role 岗位 is a `post` party and fills `role`; everything else is of its unit's kind and fills
+/// `name`. `unit` and `post`, which say who holds the post, stay empty without a roster. A role
+/// wins over a unit of the same id, though such a pair is refused while reading.
 #[must_use]
 pub fn party(vocabulary: &Vocabulary, relation: Relation, id: &str, by: By) -> Option<Party> {
     let role = vocabulary.section(Section::Roles).find(|term| term.id == id);
@@ -132,6 +167,9 @@ pub fn party(vocabulary: &Vocabulary, relation: Relation, id: &str, by: By) -> O
 }
 
 /// Whether `tier` lies above `goal`.
+///
+/// False where either is not given or not in the vocabulary: what cannot be compared is not held
+/// against anybody.
 #[must_use]
 pub fn beyond(vocabulary: &Vocabulary, tier: Option<&String>, goal: Option<&String>) -> bool {
     let rank = |tier: Option<&String>| tier.and_then(|tier| vocabulary.rank(tier));

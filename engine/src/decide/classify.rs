@@ -1,6 +1,22 @@
 //! Classification 归类: by the class that was given, else by the keywords in the text; one class per
 //! scheme.
 //!
+//! Schemes 方案 are code spaces of catalogues: a city's 立案标准, a province's list of matters, the
+//! district's own. One incident has at most one class in each (ADR 3), found in this order:
+//!
+//! 1. the category given in the report, which is never doubted: it *leads*;
+//! 2. the classes that the given one's catalogue row names in `same_as`, in either direction;
+//! 3. for each scheme without a class so far, the best row of `classify` whose keywords hold;
+//! 4. `same_as` of these once more, for the schemes that are still without.
+//!
+//! The best row is that of the highest weight, then of the most characters matched, then the
+//! earlier one: a weight is what an author says on purpose, a longer match is more specific, and
+//! the order of rows settles the rest, so that there is never a tie.
+//!
+//! Where no category is given, the first scheme with a class leads: the top layer's schemes before
+//! those below, within a layer by id. Only the leading class gives `affair`; urgency is that of the
+//! first class that states one.
+//!
 //! Not responsible for: folding texts and finding keywords; see `text`.
 
 use std::collections::BTreeMap;
@@ -15,9 +31,19 @@ use crate::diagnostic::suggest;
 use crate::value::Value;
 
 /// Scheme → its class and what gave it.
+///
+/// A map, because a scheme that has its class keeps it: whoever comes first wins, and the steps
+/// come in the order of their authority.
 type Found = BTreeMap<String, (String, By)>;
 
 /// Classifies by the tables alone.
+///
+/// With a given category that settles every scheme of the pack, `classify` is not asked at all, nor
+/// charged for. `alternatives` lists the other classes of the leading scheme that keywords point
+/// to, best first, for the person who checks; it is empty where the text was not asked.
+///
+/// A pack without a catalogue, or a text that nothing matches, gives an empty classification and no
+/// error.
 ///
 /// # Errors
 /// `invalid_request` where the given category is in no catalogue of the pack.
@@ -47,6 +73,7 @@ pub fn classify(
     Ok(tell(book, (&found, leading), alternatives))
 }
 
+/// Records a class unless its scheme has one already.
 fn take(found: &mut Found, entry: &Entry, by: By) {
     let scheme = entry.class.scheme.clone();
     found.entry(scheme).or_insert_with(|| (entry.class.code.clone(), by));
@@ -65,16 +92,21 @@ fn correspond(book: &Book, found: &mut Found) {
     }
 }
 
+/// Whether the class's own catalogue row has `same_as`. A correspondence is cited by the row that
+/// states it, also when it is followed backwards.
 fn declares(book: &Book, entry: &Entry) -> bool {
     book.of_class(entry, "same_as").is_some()
 }
 
+/// The class's catalogue row as a reason.
 fn catalogue_row(book: &Book, entry: &Entry) -> By {
     let row = book.tables.get("catalogue").and_then(|t| t.table.rows.get(entry.row));
     row.map(by).unwrap_or_default()
 }
 
 /// Every class whose keywords hold, best first: weight, then characters matched, then rule order.
+///
+/// Only the first row of each class counts, so the list has every class once.
 fn by_text<'a>(book: &'a Book, scene: &Scene, run: &Run) -> Vec<(&'a Entry, By)> {
     let Some(planned) = book.tables.get("classify") else { return Vec::new() };
     let answer = ask(book, planned, scene, run);
@@ -103,10 +135,13 @@ fn by_text<'a>(book: &'a Book, scene: &Scene, run: &Run) -> Vec<(&'a Entry, By)>
     out
 }
 
+/// How many characters of the text the row's words cover; 0 for a row that no word is known of.
 fn chars(answer: &Answer, row: usize) -> usize {
     answer.words.get(&row).map_or(0, |hit| hit.weight_chars)
 }
 
+/// Puts the classes in order: the leading one into the answer's own members, the others into
+/// `also`.
 fn tell(
     book: &Book,
     (found, leading): (&Found, Option<String>),
@@ -148,11 +183,14 @@ fn tell(
     }
 }
 
+/// A class with its name; the code itself where the catalogue gives no name.
 fn also(book: &Book, entry: &Entry, by: By) -> AlsoClass {
     let name = book.of_class(entry, "name").unwrap_or(&entry.class.code).to_owned();
     AlsoClass { category: entry.category(), name, by }
 }
 
+/// The category is in no catalogue. All three parts are compared for the hint, so a right code of
+/// the wrong scheme finds its neighbour.
 fn unknown(book: &Book, incident: &Incident) -> Error {
     let category = incident.category.clone().unwrap_or_default();
     let written =

@@ -1,5 +1,28 @@
 //! Deadlines 时限: the rows of `limits` that hold, counted in their layer's calendar.
 //!
+//! Every row of `limits` that holds is one deadline, on its own clock 时钟: a case may have to be
+//! accepted within an hour, handled within a day and reported back within three. What holds of the
+//! list:
+//!
+//! - **Nothing is invented.** No row, no date: one entry for the clock `handle` with `basis: none`,
+//!   and a note that says no rule gives a limit.
+//! - **`无` is silent beside a limit.** A source that gives no limit says less than one that does,
+//!   so such a row is dropped where another row, hit or possible, gives its clock one.
+//! - **Equal deadlines stand once**, whatever rows they come from: same clock, stage, limit, due
+//!   and start.
+//! - **What hangs on unknown facts is listed and not chosen**: one entry per clock with `basis:
+//!   needs_facts` and the limits to choose between in `possible`.
+//! - **A limit starts from an event.** Where the event has not happened, it is counted from the
+//!   report and says `assumed_start`: an estimate for planning, and not a date to hold anybody to.
+//!
+//! A limit is counted in the calendar of *its row's* layer: a
+//! city's timetable means the city's working hours, also when a district lies over it.
+//!
+//! For limits in `日` the row must say how days are counted, because laws differ and 民法典 leaves room
+//! for it (第二百零四条): whether the first day counts (第二百零一条: it does not), whether a last day on a day
+//! off rolls on to the next working day, and whether the last day ends at midnight or as business
+//! closes (第二百零三条).
+//!
 //! Not responsible for: counting; see `calendar`.
 
 use gezhi_contract::decision::{Basis, Deadline};
@@ -17,6 +40,10 @@ const NO_RULE: &str = "没有规则给出时限 / no rule gives a limit";
 const NEEDS: &str = "事实不足，尚不能确定时限 / facts are missing to choose the limit";
 
 /// Computes the deadlines by the tables alone.
+///
+/// In rule order, then the undecided ones by clock. Instants are texts in the pack's zone;
+/// `counted` lists the spans of working time that make up the limit, so that a person can check the
+/// count with a pencil. There is always at least one entry.
 ///
 /// # Errors
 /// `beyond_calendar` where the calendar says so.
@@ -72,6 +99,7 @@ fn none() -> Deadline {
     }
 }
 
+/// What every deadline of one decision is made from.
 struct Maker<'a> {
     book: &'a Book,
     incident: &'a Incident,
@@ -80,6 +108,9 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
+    /// One row as a deadline. `limit` is `none` (无: the source gives no limit), `event` (随事件: it
+    /// hangs on an unscheduled event, which `starts` names) or an amount with a unit, which is
+    /// counted.
     fn make(&self, at: usize) -> Result<Deadline, Error> {
         let table = self.table;
         let word = |output: &str| text(table, at, output).map(str::to_owned);
@@ -106,6 +137,9 @@ impl Maker<'_> {
         Ok(out)
     }
 
+    /// Fills in limit, start and due. The limit is written back in its canonical form, so that
+    /// `五个工作日` and `5工作日` are the same text. A limit that cannot be read here would have been
+    /// refused with the pack.
     fn count(
         &self,
         (limit, starts): (&str, Option<String>),
@@ -130,6 +164,8 @@ impl Maker<'_> {
         Ok(())
     }
 
+    /// A deadline beyond what the calendar vouches for is `provisional`: it is given, with the
+    /// reason as a note, and may still move when the year's holidays are announced.
     fn tell(&self, due: Due, out: &mut Deadline) {
         let zone = self.book.pack.zone;
         out.due = Some(written(due.at, zone));
@@ -146,6 +182,10 @@ impl Maker<'_> {
     }
 
     /// Whether the row's layer is made for another place than the incident's.
+    ///
+    /// Whether an area code is of a place is a question of prefixes: `4311` is the city, `431103`
+    /// one of its districts. Without a code in the report and on the top layer, everything but the
+    /// top layer's own rows is illustrative.
     fn illustrative(&self, row: &Row) -> bool {
         let layers = &self.book.pack.layers;
         let own = layers.get(row.layer).and_then(|layer| layer.jurisdiction.as_deref());
@@ -160,6 +200,9 @@ impl Maker<'_> {
 
     /// One entry per clock whose limit hangs on facts that are not known, with the limits they
     /// choose between.
+    ///
+    /// While the class itself is missing the choices are left out: they would be the whole
+    /// timetable.
     fn undecided(&self, possible: &[usize], run: &Run) -> Result<Vec<Deadline>, Error> {
         let unclassified = run.needs.borrow().contains("category");
         let mut out: Vec<Deadline> = Vec::new();
@@ -185,6 +228,10 @@ impl Maker<'_> {
 }
 
 /// The rules that a row gives for a limit in `日`.
+///
+/// `None` unless the row states all three of `first_day`, `roll` and `ends`; a row with a limit in
+/// `日` and no rules is the diagnostic `missing-rules`, so this is never met while deciding.
+/// `short_days` is a number of days, up to which a limit is counted in working days instead.
 #[must_use]
 pub fn day_rules(table: &Table, at: usize) -> Option<DayRules> {
     let truth = |output: &str| match value(table, at, output)? {
@@ -206,6 +253,7 @@ pub fn day_rules(table: &Table, at: usize) -> Option<DayRules> {
     })
 }
 
+/// A limit that the pack's reading let pass and that still cannot be read.
 fn bad_limit(said: &str) -> Error {
     Error::new(ErrorKind::InvalidPack, format!("时限有误：{said}"), said.to_owned())
 }
@@ -220,6 +268,9 @@ pub fn no_calendar() -> Error {
 }
 
 /// A counting fault as the contract's error.
+///
+/// Beyond what the calendar knows is `beyond_calendar`; further than `CALENDAR_DAYS_MAX` days is
+/// `limit_exceeded`, with the bound's name; the rest is the caller's mistake.
 #[must_use]
 pub fn fault(fault: DueFault) -> Error {
     let kind = match fault {

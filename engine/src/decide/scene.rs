@@ -1,6 +1,20 @@
 //! One incident as values that conditions can be asked of: what is known, what is assumed, what is
 //! not known.
 //!
+//! An incident arrives in the words of a form, a hotline or a spreadsheet; from here on there are
+//! only ids of the vocabulary and typed values. All of it is read at once and strictly: an unknown
+//! word, an ill-typed fact or a time without an offset is `invalid_request` with the path of the
+//! member, because a fact that is silently dropped changes who is sent out.
+//!
+//! A field is in one of four states, and they are kept apart to the end (see [`Known`]): not known,
+//! not known but assumed by the vocabulary, one value, or a set of values. A set may be *known to
+//! be empty*, as the mechanism of a responsibility that states none; that is not the same as not
+//! known. A fact that is given as `null` is not known.
+//!
+//! The scene grows with the decision: `classified` and `assigned` add what those steps found, so
+//! that later tables can ask for it by the same paths as for the report's own fields. It never
+//! shrinks, and no step sees a later one's findings.
+//!
 //! Not responsible for: the conditions; see `ask`.
 
 use std::collections::BTreeMap;
@@ -27,10 +41,19 @@ pub struct Scene {
     /// When it was reported.
     pub reported: Timestamp,
     /// The events that are known, the report included.
+    ///
+    /// By the event's id; instants, so that two zones do not disagree about their order.
     pub events: BTreeMap<String, Timestamp>,
     /// Each layer's date, by its anchor.
+    ///
+    /// One per layer, from the bottom up. It is the civil date, in the pack's zone, of the layer's
+    /// anchor event, or of the report where that event is not known yet: at the desk the later
+    /// event lies ahead, and the rules of the report's day are the best guess.
     pub dates: Vec<Option<Date>>,
     /// The folded text.
+    ///
+    /// Folded as keywords are: half width, simplified, lower case, without white space. `None`
+    /// where the incident has no text, which leaves rows with keywords possible.
     pub text: Option<String>,
     standard: BTreeMap<Standard, Vec<Value>>,
     facts: BTreeMap<String, Value>,
@@ -51,6 +74,9 @@ pub enum Known<'a> {
 
 impl<'a> Known<'a> {
     /// As the index takes it; assumptions count as known if `assume`.
+    ///
+    /// With `assume` false an assumption is as good as unknown; that is how the assumptions that
+    /// mattered are found.
     #[must_use]
     pub fn input(self, assume: bool) -> Input<'a> {
         match self {
@@ -63,12 +89,18 @@ impl<'a> Known<'a> {
 }
 
 /// An instant in the pack's zone.
+///
+/// The zone is a fixed offset (`zone` in `pack.toml`), because China has had one zone without
+/// summer time since 1992 and a rule must not depend on a time-zone database that hosts update.
 #[must_use]
 pub fn local(instant: Timestamp, zone: Offset) -> DateTime {
     zone.to_datetime(instant)
 }
 
 /// An instant as the contract writes it: RFC 3339 in the pack's zone.
+///
+/// Shape: `2026-03-02T09:15:00+08:00`; seconds are always there, a fraction only where there is
+/// one. Equal instants of one pack are equal texts.
 #[must_use]
 pub fn written(at: DateTime, zone: Offset) -> String {
     let seconds = zone.seconds();
@@ -79,6 +111,14 @@ pub fn written(at: DateTime, zone: Offset) -> String {
 
 impl Scene {
     /// Reads an incident against the pack's vocabulary.
+    ///
+    /// Bounds: `TEXT_BYTES_MAX` for the text and `FACTS_MAX` for the facts, both `limit_exceeded`.
+    /// Words are ids or Chinese labels and become ids. An area code 区划代码 has 6, 9 or 12 digits:
+    /// county, township and community level of the statistical code. Events before the report are
+    /// refused; the report itself is always one of the events.
+    ///
+    /// The order of checks is fixed, so the *first* fault is the same one on every host: text,
+    /// times, facts, place, people.
     ///
     /// # Errors
     /// `invalid_request` with the path of the first word, fact or time that the pack does not have.
@@ -113,16 +153,21 @@ impl Scene {
         Ok(scene)
     }
 
+    /// Values of a standard field; an empty list says that there is none, which is known.
     fn set(&mut self, field: Standard, values: Vec<Value>) {
         self.standard.insert(field, values);
     }
 
+    /// Sets a field that has a text, and leaves it unknown where there is none.
     fn put(&mut self, field: Standard, value: Option<&String>) {
         if let Some(value) = value {
             self.set(field, vec![Value::Text(value.clone())]);
         }
     }
 
+    /// Channel 渠道 and place: where the report came in and where the trouble is. Setting is urban 城市
+    /// or rural 农村; grids are free words without white space, because a pack does not list a city's
+    /// grids.
     fn place(&mut self, pack: &Pack, incident: &Incident) -> Result<(), Error> {
         if let Some(channel) = &incident.channel {
             let id = word(pack, Section::Channels, (channel, "incident.channel"))?;
@@ -176,6 +221,8 @@ impl Scene {
         Ok(())
     }
 
+    /// Who reported and who is affected, by the words of `people`. No name, number or address of a
+    /// person is read: conditions have no use for them.
     fn people(&mut self, pack: &Pack, incident: &Incident) -> Result<(), Error> {
         if let Some(reporter) = &incident.reporter {
             if let Some(kind) = &reporter.kind {
@@ -201,6 +248,9 @@ impl Scene {
     }
 
     /// Adds what classification found.
+    ///
+    /// All classes, of all schemes, become one set: a condition on `class` holds if any of them is
+    /// meant. Without any class the field stays unknown, and rows that ask for it stay possible.
     pub fn classified(&mut self, book: &Book, classification: &Classification) {
         let all =
             classification.category.iter().chain(classification.also.iter().map(|c| &c.category));
@@ -235,6 +285,10 @@ impl Scene {
     }
 
     /// What is known of a field.
+    ///
+    /// `Field::Own`, a column of a pack's own table, is never known to a decision: only `evaluate`
+    /// can give it a value. A fact that was not given is assumed as the vocabulary says, or else
+    /// unknown.
     #[must_use]
     pub fn known<'a>(&'a self, field: &Field, pack: &'a Pack) -> Known<'a> {
         match field {
@@ -255,6 +309,8 @@ impl Scene {
     }
 
     /// The facts that were given, typed.
+    ///
+    /// Without assumptions: a script sees what was reported, and can tell the rest apart.
     #[must_use]
     pub fn facts(&self) -> &BTreeMap<String, Value> {
         &self.facts
@@ -262,6 +318,9 @@ impl Scene {
 }
 
 /// Reads an instant with an offset.
+///
+/// RFC 3339 with an offset. A time without one gets its own message, because it is the commonest
+/// fault of hosts: it would mean another instant on another machine.
 ///
 /// # Errors
 /// `invalid_request`, saying what is missing.
@@ -304,6 +363,8 @@ fn events(
     Ok(out)
 }
 
+/// A word of one section as its id; the error names the section in both languages and a near word,
+/// or what there is.
 fn word(pack: &Pack, section: Section, (word, path): (&str, &str)) -> Result<String, Error> {
     if let Some(term) = pack.vocabulary.find(section, word) {
         return Ok(term.id.clone());
@@ -387,6 +448,11 @@ fn facts(pack: &Pack, incident: &Incident) -> Result<BTreeMap<String, Value>, Er
 }
 
 /// A JSON value as a value of `kind`, if it is one.
+///
+/// Numbers must be whole: JSON's fractions are refused before they arrive here, and a decimal with
+/// a fraction comes as a string (`"12.5"`), exactly. Dates, times and instants come as strings as
+/// well. `None` where the value is not of that kind, or a boolean or number stands where a text is
+/// wanted.
 #[must_use]
 pub fn typed(kind: Type, given: &serde_json::Value) -> Option<Value> {
     match (kind, given) {
@@ -400,6 +466,7 @@ pub fn typed(kind: Type, given: &serde_json::Value) -> Option<Value> {
     }
 }
 
+/// Says which JSON a fact of its type takes, with an example where the form is not obvious.
 fn ill_typed(fact: &Fact, given: &serde_json::Value, path: &str) -> Error {
     let (zh, en) = match fact.kind {
         Type::Text => ("字符串", "a string"),

@@ -4,6 +4,30 @@
 //! that has one is called; `base.assign(…)` calls the next below, and `tables.assign(…)` the
 //! tables.
 //!
+//! A hook exists for what tables cannot say: a rule over two grids, a sum over the affected, a
+//! choice that depends on another answer. It takes the whole step over, so that there is one place
+//! to read, and it may still hand it back: `tables.assign(incident, classification)` is the step as
+//! the tables would take it, and most hooks begin with that and change a member.
+//!
+//! ```text
+//!             district   policy.rhai   fn assign(…) { let r = base.assign(…); … }
+//!                  │ base
+//!             city       policy.rhai   fn assign(…) { let r = tables.assign(…); … }
+//!                  │ tables
+//!             all layers tables/assign.csv
+//! ```
+//!
+//! What holds:
+//!
+//! - Only `classify`, `assign` and `deadlines` are hooks. Admission, tasks and ladder are lists
+//!   that a table says well, and a script that could refuse reports would have to be audited as
+//!   code.
+//! - A script is stateless: every call starts from an empty scope, and what a hook gives is checked
+//!   as strictly as a row (see `answer`).
+//! - A script's cost is counted in operations and charged to the decision, and its bounds are in
+//!   `limits`: it stops at the same step on every host.
+//! - `base` cannot reach upwards or sideways, so layers cannot call each other in a ring.
+//!
 //! Not responsible for: what scripts may call (see `sandbox`), or how values cross (see `cross`).
 
 use std::cell::RefCell;
@@ -32,9 +56,15 @@ mod size;
 use sandbox::{Seen, State};
 
 /// The hooks: name and number of parameters.
+///
+/// The parameters are, in this order: incident, classification, responsibility. Each hook gets what
+/// is known by its time, and nothing that is not.
 pub const HOOKS: [(&str, usize); 3] = [("classify", 1), ("assign", 2), ("deadlines", 3)];
 
 /// One layer's script, compiled, with the sandbox it runs in.
+///
+/// The engine carries the layer's `base` functions, so each script has one of its own; an engine
+/// shared by all layers would let a lower layer call a higher one.
 pub struct Script {
     /// The layer's id.
     pub layer: String,
@@ -43,6 +73,9 @@ pub struct Script {
 }
 
 /// A pack's scripts, from the bottom up.
+///
+/// Cheap to hold beside the book: scripts know the book through the shared state, which is filled
+/// once the pack is planned.
 #[derive(Default)]
 pub struct Scripts {
     scripts: Rc<Vec<Script>>,
@@ -57,6 +90,9 @@ impl Script {
     }
 
     /// Its functions: name and number of parameters.
+    ///
+    /// Hooks and helpers alike, in the order the parser keeps them. `base.NAME` of a layer above
+    /// may call any of them.
     #[must_use]
     pub fn functions(&self) -> Vec<(String, usize)> {
         self.ast.iter_functions().map(|f| (f.name.to_owned(), f.params.len())).collect()
@@ -64,6 +100,9 @@ impl Script {
 }
 
 /// Scripts that are read but not yet bound to tables, from the bottom up.
+///
+/// Two steps, because scripts are compiled while the pack is still being checked, and can be called
+/// only when it is planned.
 #[derive(Default)]
 pub struct Compiled {
     scripts: Vec<Script>,
@@ -71,6 +110,11 @@ pub struct Compiled {
 }
 
 /// Compiles every layer's script, noting what is wrong with it.
+///
+/// Layers from the bottom up, since a script's `base` is known only when those below are. A script
+/// that cannot be parsed is noted as `script-syntax` and left out; the others are still looked at.
+/// Diagnostics beyond syntax: `hook-arity`, `unused-function`, `no-hook` and `missing-base`, all of
+/// them found without running anything.
 pub fn compile(pack: &Pack, problems: &mut Problems) -> Compiled {
     let mut out = Compiled::default();
     let mut read: Vec<(SourceFile<'_>, Seen)> = Vec::new();
@@ -112,6 +156,10 @@ pub fn compile(pack: &Pack, problems: &mut Problems) -> Compiled {
 }
 
 /// A function is a hook, is called by the script itself, or is `wanted` by a layer above.
+///
+/// Rhai itself would never complain of a hook called `asign`: it would simply not be called, and
+/// the tables would decide. So a function that nobody calls is an error here, with the nearest hook
+/// as a hint.
 fn check_functions(
     script: &Script,
     (source, seen, wanted_above): (SourceFile<'_>, &Seen, &BTreeSet<&str>),
@@ -166,6 +214,7 @@ fn signature(hook: &str) -> String {
     format!("fn {hook}({})", given.join(", "))
 }
 
+/// Where the function's name stands after `fn`, for the caret; the whole file if it is not found.
 fn place_of(source: SourceFile<'_>, function: &str) -> crate::source::Span {
     let in_name = |c: char| c.is_alphanumeric() || c == '_';
     let found = source.text.match_indices("fn ").find_map(|(at, word)| {
@@ -225,6 +274,9 @@ fn check_handles(
 
 impl Scripts {
     /// Makes compiled scripts ready to be called for `book`.
+    ///
+    /// After this the scripts and the book live as long as each other: the state holds the book
+    /// strongly and the scripts weakly, for they hold the state.
     #[must_use]
     pub fn new(compiled: Compiled, book: &Rc<Book>) -> Self {
         let scripts = Rc::new(compiled.scripts);
@@ -233,6 +285,9 @@ impl Scripts {
     }
 
     /// The hooks that are defined, as `lengshuitan:assign`.
+    ///
+    /// From the bottom up, in the order of [`HOOKS`] within a layer; `describe` lists them, so that
+    /// a host can tell what of a pack is code.
     #[must_use]
     pub fn hooks(&self) -> Vec<String> {
         let mut out = Vec::new();
@@ -300,15 +355,19 @@ impl Scripts {
         answer::deadlines(book, answer, &self.name(at, "deadlines"))
     }
 
+    /// The script of the highest layer that has the hook; the tables decide where there is none.
     fn topmost(&self, hook: &str) -> Option<usize> {
         self.scripts.iter().rposition(|script| script.has(hook))
     }
 
+    /// The rule that an answer of this hook is cited by, as `lengshuitan:policy.rhai:assign`.
     fn name(&self, at: usize, hook: &str) -> String {
         let layer = self.scripts.get(at).map_or("", |script| script.layer.as_str());
         format!("{layer}:policy.rhai:{hook}")
     }
 
+    /// Calls one hook from outside: the count of its operations begins at zero, and what it raises
+    /// becomes the contract's error with layer, line and column.
     fn call(
         &self,
         (at, hook): (usize, &str),
@@ -324,6 +383,9 @@ impl Scripts {
 }
 
 /// Calls a function of one script.
+///
+/// The scope is new for every call; `at` is the script's place from the bottom. Shared with `base`,
+/// whose calls must not reset the count.
 pub(crate) fn call(
     scripts: &[Script],
     (at, function): (usize, &str),

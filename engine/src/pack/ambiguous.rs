@@ -1,5 +1,10 @@
 //! Names that would mean two things: no cell and no header may be read in two ways.
 //!
+//! Cells and headers may write a word by its id or by its Chinese label, and parties may be roles
+//! or units in the same cell. That is convenient only while no text means two things. So ids and
+//! labels of one group are one space: a section of the vocabulary each, roles and units together,
+//! facts together with the standard fields and every table's own columns.
+//!
 //! Not responsible for: who may define which id; see `names`.
 
 use std::collections::BTreeMap;
@@ -89,6 +94,8 @@ impl Taken {
     }
 
     /// Gives back the names of what a layer removes.
+    ///
+    /// After a removal the name may be taken anew, by the same layer or a higher one.
     pub fn forget(&mut self, gone: &[String]) {
         if !gone.is_empty() {
             self.names.retain(|_, full| !gone.contains(full));
@@ -96,6 +103,7 @@ impl Taken {
     }
 }
 
+/// Says what the name means already, and of which kind that is.
 fn twice(
     (name, other): (&str, &str),
     (zh, en): (&str, &str),

@@ -1,5 +1,18 @@
 //! Calendars: what manifests say of them, and the days in `calendars/*.csv`.
 //!
+//! A calendar of working time is made of windows 工作时段, a weekend, and days that differ from it:
+//! holidays 休 and make-up workdays 班, which the State Council announces year by year. `known` says
+//! for which days the announcements are in; beyond them a deadline can only be presumed, see
+//! `calendar`.
+//!
+//! Three things are laid over each other, the later winning: the calendar named as `base`, what
+//! lower layers say, what this layer says. A layer that mentions a calendar again changes what it
+//! writes and keeps the rest, so a district adds one local holiday in one line. Each listed day is
+//! an id of its own (`cn-mainland/2024-02-10`), so a changed day has to stand in `replace`.
+//!
+//! Calendars are drafts until all layers are read, because `base` may name one that a higher layer
+//! completes.
+//!
 //! Not responsible for: counting by them; see `calendar`.
 
 use std::collections::BTreeMap;
@@ -19,6 +32,9 @@ use crate::source::{SourceFile, Span};
 use crate::value;
 
 /// A calendar while layers are still adding to it.
+///
+/// `None` means not said, so a base or lower layer shows through. `faulty` suppresses the
+/// complaints that would only follow from an earlier one.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     base: Option<(String, Span)>,
@@ -35,6 +51,8 @@ pub struct Draft {
 pub type Drafts = BTreeMap<String, Draft>;
 
 /// Takes a manifest's description into the draft of that name, over what lower layers said.
+///
+/// Windows and weekend are replaced as a whole; there is no way to add a single window.
 pub fn describe(
     drafts: &mut Drafts,
     (id, spec): (&str, &CalendarSpec),
@@ -59,6 +77,7 @@ pub fn describe(
     draft.beyond = spec.beyond.or(draft.beyond);
 }
 
+/// Windows in the order written, each after the one before; the last may end at `24:00`.
 fn windows(
     written: &[Read<String>],
     file: SourceFile<'_>,
@@ -89,6 +108,7 @@ fn windows(
     }
 }
 
+/// Seven marks from Monday; an empty list is a week without days off.
 fn weekend(names: &[Read<String>], file: SourceFile<'_>, problems: &mut Problems) -> [bool; 7] {
     const DAYS: [(&str, &str); 7] = [
         ("monday", "星期一"),
@@ -121,6 +141,9 @@ fn weekend(names: &[Read<String>], file: SourceFile<'_>, problems: &mut Problems
 }
 
 /// Reads one layer's days of a calendar.
+///
+/// The file's name is the calendar's id, and the calendar must be described in this layer or one
+/// below. `说明` is read by people only; citations must be sources of the pack.
 pub fn read(
     drafts: &mut Drafts,
     (id, file): (&str, SourceFile<'_>),
@@ -164,6 +187,8 @@ fn text(row: &SheetRow, at: usize) -> &str {
 }
 
 /// Which column of a sheet of days is which.
+///
+/// By place in the sheet; `width` is the header's, beyond which nothing may stand.
 struct Columns {
     date: usize,
     kind: usize,
@@ -258,6 +283,7 @@ fn header_hint() -> Text {
     Text::new("表头：日期,类型,名称,依据,说明", "header: 日期,类型,名称,依据,说明")
 }
 
+/// 休 is a day off whatever its weekday, 班 a working day.
 fn is_off(
     text: &str,
     (sheet, file, row, column): (&Sheet, SourceFile<'_>, &SheetRow, usize),
@@ -293,6 +319,8 @@ pub fn forget(drafts: &mut Drafts, gone: &[String]) {
 }
 
 /// Turns every draft into a calendar, bases first.
+///
+/// A faulty draft gives no calendar; the manifest that names it is not blamed a second time.
 pub fn finish(drafts: &Drafts, problems: &mut Problems) -> BTreeMap<String, Calendar> {
     let mut out = BTreeMap::new();
     for (id, draft) in drafts {
@@ -307,6 +335,7 @@ pub fn finish(drafts: &Drafts, problems: &mut Problems) -> BTreeMap<String, Cale
     out
 }
 
+/// The draft with its bases under it. `chain` holds the ids on the way, to find rings.
 fn resolve<'a>(
     drafts: &'a Drafts,
     draft: &'a Draft,
@@ -350,6 +379,8 @@ fn resolve<'a>(
     Some(whole)
 }
 
+/// Windows and both ends of `known` must be said; the weekend is Saturday and Sunday where nobody
+/// says otherwise, and days beyond are provisional.
 fn build(id: &str, draft: Draft, problems: &mut Problems) -> Option<Calendar> {
     let mut need = |zh: &str, en: &str| {
         problems.add(

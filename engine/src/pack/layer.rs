@@ -1,5 +1,12 @@
 //! The layers of a bundle: their manifests and files.
 //!
+//! A layer is a name for error messages and a map from paths to texts. The engine never sees a
+//! folder: which files there are, in which encoding and order, was the host's to find out. Paths
+//! use `/`, and only those named in `docs/rule-language.md` are read; any other is a warning and
+//! not an error, because a pack may carry notes.
+//!
+//! Until a layer's id is read, messages name it by its place from the bottom, as `#2 city`.
+//!
 //! Not responsible for: laying them over each other; see `stack`.
 
 use gezhi_contract::{Bundle, Layer, Text};
@@ -22,6 +29,8 @@ fn without_mark(text: &str) -> &str {
 }
 
 /// Every layer's manifest; one that is missing or unreadable is noted and stands empty.
+///
+/// As many as the bundle has layers, in its order, so that places fit.
 pub fn manifests(bundle: &Bundle, problems: &mut Problems) -> Vec<Manifest> {
     let mut out: Vec<Manifest> = Vec::new();
     for (index, layer) in bundle.layers.iter().enumerate() {
@@ -47,6 +56,7 @@ pub fn manifests(bundle: &Bundle, problems: &mut Problems) -> Vec<Manifest> {
     out
 }
 
+/// One layer's manifest.
 fn one(layer: &Layer, place: &str, problems: &mut Problems) -> Manifest {
     let Some(file) = file(layer, place, "pack.toml") else {
         let file = SourceFile { layer: place, path: "pack.toml", text: "" };
@@ -100,6 +110,8 @@ pub fn unknown_files(layer: &Layer, id: &str, problems: &mut Problems) {
 }
 
 /// The files of one folder that end in `.csv`, by their stems.
+///
+/// In the order of their paths. Folders below the folder are not looked into.
 pub fn sheets<'a>(
     layer: &'a Layer,
     id: &'a str,

@@ -1,5 +1,9 @@
 //! `pack.toml`: who a layer is, and what it brings besides words and tables.
 //!
+//! A manifest is read alone, without a look at other layers or files: whether an id in `replace`
+//! exists, or a calendar has days, is for those who lay the layers. What it says of readers'
+//! matters (`note`, `url`, `licence`) is checked for its type and then forgotten.
+//!
 //! Not responsible for: laying layers over each other; see `layer`.
 
 use gezhi_contract::Text;
@@ -15,6 +19,9 @@ use crate::value::{self, Type};
 mod section;
 
 /// Whose date chooses the rows in force.
+///
+/// Laws differ: some rules follow the report, others the day a case was accepted or handed out. The
+/// anchor is the layer's, since a source is consistent in itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Anchor {
     /// The date of the report.
@@ -120,6 +127,9 @@ pub struct TableSpec {
 }
 
 /// One layer's manifest.
+///
+/// Ids keep their bytes, so that a problem which only shows when layers are laid still points into
+/// `pack.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Manifest {
     /// The layer's id.
@@ -157,6 +167,10 @@ pub struct Manifest {
 }
 
 /// The kinds a source may be of.
+///
+/// The list is closed because the kind tells the reader of an answer how binding a rule is: a law
+/// binds, a newspaper reports, `design` is the pack author's own choice. The engine treats all
+/// alike.
 pub const SOURCE_KINDS: [&str; 9] = [
     "article",
     "standard",

@@ -1,5 +1,22 @@
 //! Who may define which id: nothing is overridden by accident.
 //!
+//! A layer may be replaced by its author at any time, and those laid over it are then read against
+//! the new one. If overriding were silent, a row that the city adds next year under an id the
+//! district happens to use would vanish from the district's pack without a word. So every collision
+//! has to be asked for, and every permission has to be used:
+//!
+//! | the layer | below it | outcome |
+//! |---|---|---|
+//! | defines an id | nobody has it | new |
+//! | defines an id | a layer has it, `replace` lists it | replaces, at the same place |
+//! | defines an id | a layer has it, not listed | `unlisted-replacement` |
+//! | defines an id twice | | `duplicate-id` |
+//! | lists an id in `replace` or `remove` | nobody has it | `absent-id` |
+//! | touches an id | it is sealed | `sealed` |
+//!
+//! One space of names for everything but the engine's own fields: words are `roles.网格长`, sources
+//! `sources.LST-2023`, days `cn-mainland/2024-02-10`, rows bare ids.
+//!
 //! Not responsible for: what an id stands for.
 
 use std::collections::BTreeMap;
@@ -14,6 +31,9 @@ use crate::pack::tree::Read;
 use crate::source::{SourceFile, Span};
 
 /// Every id defined so far, from the bottom layer up.
+///
+/// An owner is the layer that defined the id last. Sealing keeps the layer with the pattern: the
+/// layer itself may still change what it seals, those above may not.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     owners: BTreeMap<String, Owner>,
@@ -27,6 +47,8 @@ struct Owner {
 }
 
 /// What one layer has leave to change.
+///
+/// Each listed id remembers whether it was used, for [`Leave::finish`].
 #[derive(Clone)]
 pub struct Leave<'a> {
     layer: usize,
@@ -64,6 +86,9 @@ impl<'a> Leave<'a> {
     }
 
     /// Reports the ids of `replace`, `remove` and `sealed` that changed nothing.
+    ///
+    /// Runs after all layers, because a seal may be for ids that come from tables, which are laid
+    /// last.
     pub fn finish(self, names: &Names, problems: &mut Problems) {
         for pattern in &self.sealed {
             if !names.owners.keys().any(|id| covers(&pattern.value, id)) {
@@ -98,6 +123,8 @@ impl Names {
 
     /// Takes away what the leave's `remove` names and a lower layer has by now; gives back what
     /// really goes.
+    ///
+    /// Called once for settings and again for rows; an id is removed once only.
     pub fn remove(&mut self, leave: &mut Leave<'_>, problems: &mut Problems) -> Vec<String> {
         let mut gone = Vec::new();
         for (id, (bytes, used)) in &mut leave.remove {
@@ -117,6 +144,9 @@ impl Names {
     }
 
     /// A layer defines `id` at `span`: may it?
+    ///
+    /// A sealed id is refused even where `replace` lists it. A refused definition leaves the lower
+    /// one in place, so that whatever refers to the id still finds something.
     pub fn define(
         &mut self,
         id: &str,
@@ -167,6 +197,7 @@ impl Names {
         Definition::Refused
     }
 
+    /// Notes a listed id that is not there, with the nearest one that is.
     fn absent(&self, id: &str, (en, zh): (&str, &str), span: Span, problems: &mut Problems) {
         let message = if en == "sealed" {
             Text::new(

@@ -1,6 +1,18 @@
 //! A CSV file as cells that know where they stand: commas or tabs, quoted line breaks, comment
 //! lines.
 //!
+//! A table is a file that an official opens in a spreadsheet, so what spreadsheets write is taken:
+//! commas, or tabs where the first line has some and no comma; cells in quotation marks with line
+//! breaks inside; rows shorter than the header. What is *not* taken is told, because the usual
+//! leniency of CSV readers loses data in silence: a quotation mark that is never closed swallows
+//! the rest of the file, text after a closing one ends up in some cell or other.
+//!
+//! Comment lines start with `#` in their first cell. Blank lines are skipped, and line numbers in
+//! messages are those of the file, whatever is skipped.
+//!
+//! Places are found on demand: a row knows its bytes and how many lines lie before it, and a cell's
+//! columns are counted only when its place is asked for, never by reading the file again.
+//!
 //! Not responsible for: encodings (the host's business) and what the cells mean (see `table`).
 
 use std::ops::Range;
@@ -41,6 +53,10 @@ pub struct Sheet {
 }
 
 /// Reads a sheet; `None` where there is no header to go by.
+///
+/// At most `ROWS_MAX` rows; the first beyond is noted and the sheet is not read on. A header in a
+/// single cell with `，`, `;` or `|` inside is a wrong separator and is told as such, rather than as
+/// a missing column.
 pub fn read(file: SourceFile<'_>, problems: &mut Problems) -> Option<Sheet> {
     let written = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
     let first = file.text.lines().find(written).unwrap_or_default();
@@ -119,11 +135,16 @@ fn too_many(file: SourceFile<'_>, bytes: Range<usize>, problems: &mut Problems) 
 
 /// Follows a text byte by byte as the CSV reader does: a quotation mark opens a cell only as its
 /// first character.
+///
+/// The csv crate tells where records lie and not where cells do; this follows its rules closely
+/// enough to find a cell again.
 struct Scan {
     delimiter: u8,
     state: State,
 }
 
+/// Where in a cell the scan stands: before its first character, in plain text, inside quotation
+/// marks, just after a closing one, or in text that should not be there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Start,
@@ -207,6 +228,8 @@ impl SheetRow {
 
 impl Sheet {
     /// The row whose record holds that line; rows stand in the order of their lines.
+    ///
+    /// `None` above the first row.
     #[must_use]
     pub fn row_at(&self, line: u32) -> Option<&SheetRow> {
         let below = self.rows.partition_point(|row| row.line() <= line);
@@ -214,6 +237,9 @@ impl Sheet {
     }
 
     /// The place of one cell of a row, or of `width` characters `at` characters into it.
+    ///
+    /// `within` is in characters of the cell's content, as faults of cells count; lines and columns
+    /// of the answer are the file's, from 1.
     #[must_use]
     pub fn place(
         &self,

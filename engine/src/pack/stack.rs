@@ -1,6 +1,18 @@
 //! Layers laid over each other: from the bottom up, each may add, replace and remove as its
 //! manifest lists.
 //!
+//! The lowest layer is the most general (the state's calendar, a province's catalogue), the top one
+//! is the district's own. Overriding is allowed and never silent: a layer that defines an id which
+//! is there already must list it in `replace`, may take one away with `remove`, and cannot touch
+//! what a lower layer has in `sealed`. `names` keeps the book of that, this module applies it to
+//! each kind of thing.
+//!
+//! What is replaced keeps its place: a word its rank among the tiers, a row its turn among the
+//! rows. What is new goes last. A removed id may be defined anew by the same layer, at a new place.
+//!
+//! Settings (words, sources, schemes, calendars) are laid before any table of any layer is read;
+//! within a layer removal comes first, so that `remove` and a new definition of the same id work.
+//!
 //! Not responsible for: reading single files; see `manifest`, `vocabulary`, `table`, `days`.
 
 use std::collections::BTreeMap;
@@ -38,6 +50,9 @@ pub struct Stack<'a> {
 }
 
 /// The events that are always there: id, Chinese, English.
+///
+/// They are the stages of 城市管理 cases that every city system records; a pack adds its own under
+/// `[events]`. A pack that defines one of these again is told that it is there.
 pub const EVENTS: [(&str, &str, &str); 5] = [
     ("reported", "上报", "reported"),
     ("accepted", "受理", "accepted"),
@@ -69,6 +84,10 @@ impl<'a> Stack<'a> {
     }
 
     /// Lays all layers; `None` where the top layer does not even say in which zone its times are.
+    ///
+    /// Reads on after errors to find more of them; what comes out of a faulty bundle is good for
+    /// nothing else. Where a layer has no `pack.toml`, its sources are not known and no citation is
+    /// blamed for it.
     pub fn read(mut self, problems: &mut Problems) -> Option<Pack> {
         for index in 0..self.bundle.layers.len() {
             self.settings(index, problems);
@@ -88,6 +107,7 @@ impl<'a> Stack<'a> {
         self.finish(tables, problems)
     }
 
+    /// A file of the layer at that place, under the layer's id.
     fn file(&self, index: usize, path: &'a str) -> Option<SourceFile<'a>> {
         let layer = self.bundle.layers.get(index)?;
         layer::file(layer, &self.manifests.get(index)?.id, path)
@@ -120,6 +140,7 @@ impl<'a> Stack<'a> {
         self.leaves.push(leave);
     }
 
+    /// Takes removed ids out of every list; rows are taken out later, with the tables.
     fn forget(&mut self, gone: &[String]) {
         days::forget(&mut self.calendars, gone);
         self.taken.forget(gone);
@@ -138,6 +159,8 @@ impl<'a> Stack<'a> {
         }
     }
 
+    /// Sources, schemes and calendars of one manifest. A calendar that replaces another keeps what
+    /// it does not mention.
     fn manifest(
         &mut self,
         (index, manifest): (usize, &Manifest),
@@ -199,6 +222,8 @@ impl<'a> Stack<'a> {
         }
     }
 
+    /// Words and facts of one layer. A replacement stays at the place of the word it replaces,
+    /// because the order of tiers is a ranking.
     fn words(
         &mut self,
         words: vocabulary::Words,
@@ -274,6 +299,8 @@ impl<'a> Stack<'a> {
         out
     }
 
+    /// The zone is that of the highest layer that states one; without any, UTC stands in so that
+    /// reading can go on, and the missing key keeps the pack from being opened.
     fn finish(self, tables: BTreeMap<String, Table>, problems: &mut Problems) -> Option<Pack> {
         let calendars = days::finish(&self.calendars, problems);
         let top = self.manifests.last()?;
@@ -321,6 +348,8 @@ impl<'a> Stack<'a> {
         })
     }
 
+    /// A manifest's `calendar` must name one that is there, in this layer or any other. One that is
+    /// faulty counts as there; its own fault is told.
     fn check_calendar(
         &self,
         (index, manifest): (usize, &Manifest),

@@ -1,5 +1,21 @@
 //! The tables of all layers: read sheet by sheet, then laid over each other layer by layer.
 //!
+//! Two passes over the catalogue make the order come out right: a cell that names a class can be
+//! checked only when all classes are known, and the classes are known only when the catalogue's
+//! rows of all layers are laid, with removals and replacements. So the catalogue is first laid on a
+//! copy, in silence, for its classes; then all tables are read and laid in earnest.
+//!
+//! Rows are laid over *all tables at once*, layer by layer, since ids of rows are one space: a row
+//! of one table cannot be replaced from another. The order of rows that results is the order of
+//! rules and is decided nowhere else (ADR 8):
+//!
+//! - a replacement stands where the row it replaces stood;
+//! - a new row goes last, or before the row that its `before` cell names;
+//! - the lower layer's rows come first.
+//!
+//! What is wrong with a row that a higher layer replaces or removes is nobody's business any more,
+//! so faults of rows are kept apart until it is known which rows stand.
+//!
 //! Not responsible for: words, sources and calendars, which are laid before; see `stack`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +38,8 @@ use crate::value::Value;
 mod catalogue;
 
 /// The catalogue's name.
+///
+/// The one table whose rows are classes; `classify` and all conditions on `class` refer to it.
 pub const CATALOGUE: &str = "catalogue";
 
 /// What is wrong with a catalogue so that its classes cannot be told.
@@ -35,6 +53,8 @@ const CLASSLESS: [Code; 6] = [
 ];
 
 /// What tables are read against.
+///
+/// All layers' words, laid already.
 pub struct Words<'a> {
     /// The words and facts.
     pub vocabulary: &'a Vocabulary,
@@ -51,6 +71,9 @@ pub type Sheets<'a> = BTreeMap<&'a str, Vec<LayerSheet<'a>>>;
 pub type Manifests<'a> = [(SourceFile<'a>, &'a Manifest)];
 
 /// A table whose sheets are read and not laid yet.
+///
+/// `slots` holds per sheet what each of its columns is, `rows` per layer what was read of its rows;
+/// these move into `table` as they are laid.
 struct Draft<'a> {
     table: Table,
     sheets: &'a [LayerSheet<'a>],
@@ -59,6 +82,9 @@ struct Draft<'a> {
 }
 
 /// Reads and lays all tables.
+///
+/// The tables come out by name. A sheet that could not be read has no table; what refers to it is
+/// not blamed a second time.
 pub fn read(
     sheets: &Sheets<'_>,
     words: &Words<'_>,
@@ -111,6 +137,8 @@ fn classes(
 }
 
 /// A table that is neither standard nor described is a slip of the pen.
+///
+/// A misspelt `asign.csv` would otherwise be a table that nobody asks.
 fn check_declared(
     (name, of): (&str, &[LayerSheet<'_>]),
     manifests: &Manifests<'_>,
@@ -182,6 +210,9 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// The table before its columns: its policy is the standard one, or that of the lowest layer that
+/// states one, else *unique*, DMN's default. A policy cannot change, since it changes what every
+/// row below means.
 fn blank(
     (name, of): (&str, &[LayerSheet<'_>]),
     manifests: &Manifests<'_>,
@@ -263,6 +294,8 @@ fn lay(
 }
 
 /// What became of a row.
+///
+/// Faults of a row count only while the row stands, so its fate has to be known.
 enum Laid {
     /// It was refused; the problem is noted.
     Refused,
@@ -318,6 +351,7 @@ fn keeps_place(id: &str, span: Span, problems: &mut Problems) {
     );
 }
 
+/// The id belongs to another table's row, or to something that is no row.
 fn elsewhere(id: &str, span: Span, problems: &mut Problems) {
     problems.add(
         Code::DuplicateId,

@@ -1,5 +1,13 @@
 //! A TOML file as a tree that remembers where everything stands and which keys were read.
 //!
+//! A misspelt setting must never be ignored: `in_froce` would leave a pack in force for ever. So
+//! every key that is asked for is remembered, and `finish` reports those that nobody asked for,
+//! with the nearest of those that were. That needs no schema beside the code which reads: asking
+//! *is* the schema.
+//!
+//! Every value keeps its bytes, so that a problem found much later (a calendar that no layer has)
+//! still points at the words that named it.
+//!
 //! Not responsible for: what the keys mean; see `manifest` and `vocabulary`.
 
 use std::cell::RefCell;
@@ -14,6 +22,8 @@ use crate::diagnostic::{Code, Problems, suggest};
 use crate::source::{SourceFile, Span};
 
 /// One table of the file.
+///
+/// `finish` consumes it; a tree that is dropped without it keeps its unknown keys to itself.
 pub struct Tree<'a> {
     file: SourceFile<'a>,
     table: &'a DeTable<'a>,
@@ -23,6 +33,8 @@ pub struct Tree<'a> {
 }
 
 /// A value that was read, with its place.
+///
+/// Bytes, not characters; `SourceFile::span` makes line and column of them.
 #[derive(Clone, Debug)]
 pub struct Read<T> {
     /// The value.
@@ -32,6 +44,9 @@ pub struct Read<T> {
 }
 
 /// Parses the file; every syntax error becomes a problem.
+///
+/// The parser recovers, so what is left of a faulty file is still read; values on a line with a
+/// syntax error are not blamed for their type.
 pub fn parse<'a>(file: SourceFile<'a>, problems: &mut Problems) -> Spanned<DeTable<'a>> {
     let (table, errors) = DeTable::parse_recoverable(file.text);
     for error in errors {
@@ -124,6 +139,9 @@ impl<'a> Tree<'a> {
     }
 
     /// A string that must be there.
+    ///
+    /// A missing key is noted at the table's header, a wrong type at the value; `None` in both
+    /// cases.
     pub fn needed(&self, key: &str, problems: &mut Problems) -> Option<Read<String>> {
         if !self.has(key) {
             problems.add(
@@ -253,6 +271,7 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// Notes a value of the wrong type, in the words of TOML.
     fn refuse<T>(
         &self,
         key: &str,

@@ -1,5 +1,14 @@
 //! `vocabulary.toml`: the words a pack may use, and the facts an incident may carry.
 //!
+//! Closed lists are what makes a table checkable: a unit that is misspelt in one row would be a
+//! second unit, and nobody would be sent. So every word that a cell, a script or a report may use
+//! stands here first, with an id for programs and labels for people. Ids are often Chinese
+//! themselves; a label that is left out is the id.
+//!
+//! Facts are typed and may have a unit of measure, a list of values and an assumption. An
+//! assumption is the pack's own policy for what a report usually leaves out ("no injured unless
+//! said"), and every decision that rests on one says so.
+//!
 //! Not responsible for: who may redefine a word; see `names`.
 
 use std::collections::BTreeSet;
@@ -77,6 +86,8 @@ impl Section {
 }
 
 /// One word.
+///
+/// For a post 岗位 the id is what rows name and a roster will resolve; it is not a person.
 #[derive(Clone, Debug)]
 pub struct Term {
     /// Its id.
@@ -88,6 +99,9 @@ pub struct Term {
 }
 
 /// One fact type.
+///
+/// The unit is for people only: an incident gives the number in that unit, and nothing is
+/// converted.
 #[derive(Clone, Debug)]
 pub struct Fact {
     /// Its id.
@@ -122,6 +136,8 @@ impl Vocabulary {
     }
 
     /// The word with that id or Chinese label.
+    ///
+    /// Ids win over labels, over the whole section.
     #[must_use]
     pub fn find(&self, section: Section, word: &str) -> Option<&Term> {
         self.section(section)
@@ -140,6 +156,9 @@ impl Vocabulary {
     }
 
     /// The place of a tier in the order from the lowest up.
+    ///
+    /// From 0; layers append their tiers, so a tier of a higher layer ranks above all of the lower
+    /// ones. `None` for a word that is no tier.
     #[must_use]
     pub fn rank(&self, tier: &str) -> Option<usize> {
         self.section(Section::Tiers).position(|term| term.id == tier)

@@ -1,5 +1,9 @@
 //! One column as sets of rows: given a value, the rows whose cell holds.
 //!
+//! The type of a column is that of its first condition; a value of another type holds for the rows
+//! without a condition only. That cannot happen through the engine's own doors, which check types
+//! first, but an index must not depend on it.
+//!
 //! Not responsible for: unknown inputs and combining columns (`index`).
 
 use crate::pack::cell::Cell;

@@ -1,5 +1,10 @@
 //! The index of one table: columns are evaluated as sets of rows and intersected.
 //!
+//! For each column there is the set of rows whose cell holds, so a table is evaluated by as many
+//! intersections as it has input columns, 64 rows at a time. Two sets are carried along: rows no
+//! cell of which has failed, and rows all of whose cells hold. Where an input is unknown, only the
+//! second shrinks; their difference, in the end, is the possible rows.
+//!
 //! Not responsible for: how a column finds its rows; see `column`.
 
 use super::column::Column;

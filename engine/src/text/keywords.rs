@@ -1,5 +1,9 @@
 //! The keywords of one row: `自来水管、供水管 + 破裂、爆裂 不含 演习`.
 //!
+//! Words are folded when they are read, so a cell and a text are compared in the same form, and a
+//! word that folding leaves empty is a fault of the cell. An excluded word beats every wanted one:
+//! `水管 + 破裂 不含 演习` does not hold for a drill, however often the pipe bursts in it.
+//!
 //! Not responsible for: finding them in a text (`index`), or cells that ask for nothing; the reader
 //! of tables knows `-` and empty cells before it comes here.
 

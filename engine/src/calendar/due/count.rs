@@ -1,5 +1,9 @@
 //! Walks a calendar day by day from a start, and notes what was counted and what was not known.
 //!
+//! Moments are civil, in the pack's zone, whose offset is fixed, so a day always has 24 hours.
+//! Whether a day is worked is asked only when something depends on it: a limit that ends on Friday
+//! never looks at Saturday, and is not provisional because Saturday lies beyond the calendar.
+//!
 //! Not responsible for: which units are counted how; see [`due`](super::due()).
 
 use gezhi_contract::Text;

@@ -1,5 +1,10 @@
 //! Reads limits as tables, laws and programs write them.
 //!
+//! A unit that does not say how it is counted is refused, with the two readings it could have: `天`
+//! is a working or a natural day, `小时` an hour of work or of the clock, and a `天` from Friday noon
+//! ends on Saturday or on Monday. Amounts must come to whole seconds, so that no deadline is
+//! rounded.
+//!
 //! Not responsible for: whether a limit can be counted; [`Limit::new`] checks that.
 
 use rust_decimal::Decimal;

@@ -1,5 +1,24 @@
 //! The allow-list: every function a script may call, each charging its real work in steps.
 //!
+//! The list is short on purpose: each function is a promise to give the same answer at the same
+//! cost in ten years, on 32 and on 64 bits. What is not here cannot be called, because the sandbox
+//! begins from rhai's raw engine (ADR 4).
+//!
+//! | on | functions |
+//! |---|---|
+//! | strings | `len`, `is_empty`, `contains`, `starts_with`, `ends_with`, `to_string` |
+//! | arrays | `len`, `is_empty`, `push`, `contains` (a string) |
+//! | maps | `len`, `is_empty`, `contains`, `keys`, `remove` |
+//! | numbers | `min`, `max`, `to_decimal`, `to_string` |
+//! | anything | `== ()` and `!= ()`, which ask whether a field is known |
+//! | `tables` | `classify`, `assign`, `deadlines`, `evaluate` |
+//! | `base` | the hooks, and every function of the scripts below |
+//! | `calendar` | `due(start, limit)` |
+//!
+//! A function whose work grows with its arguments charges for them *before* it answers, in the same
+//! unit as rhai's own operations: otherwise a loop over long strings would run for minutes within
+//! its bound. Lengths of strings are in characters, costs in bytes.
+//!
 //! Not responsible for: operators on numbers, strings and booleans, which rhai builds in.
 
 use std::any::TypeId;
@@ -19,11 +38,17 @@ use crate::decide::script::{HOOKS, Script, call, cross, fault};
 use crate::decide::{assign, classify, deadline};
 
 /// What it costs to take an incident out of a script and read it again.
+///
+/// Flat, because the crossing itself is bounded by the sizes of strings, arrays and maps.
 const CROSSING: usize = 200;
 
+/// What a native function raises; a contract error travels inside it, see `fault`.
 type Failure = Box<EvalAltResult>;
 
 /// `tables`: the pack's tables.
+///
+/// A value without content: the variables `tables`, `base` and `calendar` resolve to these types,
+/// and their types are what the functions behind the dot are registered for.
 #[derive(Clone, Copy, Debug)]
 pub struct Tables;
 
@@ -36,6 +61,8 @@ pub struct Base;
 pub struct CalendarOf;
 
 /// Registers the allow-list.
+///
+/// For every layer alike; `register_base` adds what differs from layer to layer.
 pub fn register(engine: &mut Engine, state: &Rc<State>) {
     engine.register_type_with_name::<Tables>("tables");
     engine.register_type_with_name::<Base>("base");
@@ -50,6 +77,8 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
     due(engine, state);
 }
 
+/// Strings are compared byte by byte, without folding: a script that looks for words should leave
+/// that to `classify`.
 fn strings(engine: &mut Engine, state: &Rc<State>) {
     let s = Rc::clone(state);
     engine.register_fn("len", move |text: &mut ImmutableString| -> Result<i64, Failure> {
@@ -79,6 +108,7 @@ fn strings(engine: &mut Engine, state: &Rc<State>) {
     engine.register_fn("to_string", |number: &mut Decimal| number.normalize().to_string());
 }
 
+/// `keys` come in the order of the map, which is sorted; no function gives an order of its own.
 fn collections(engine: &mut Engine, state: &Rc<State>) {
     engine.register_fn("len", |array: &mut Array| size(array.len()));
     engine.register_get("len", |array: &mut Array| size(array.len()));
@@ -113,6 +143,8 @@ fn collections(engine: &mut Engine, state: &Rc<State>) {
     engine.register_fn("!=", |left: Dynamic, _: ()| !left.is_unit());
 }
 
+/// Whole numbers and exact decimals; there are no floats to convert from. Mixed arguments are an
+/// error and not a conversion.
 fn numbers(engine: &mut Engine) {
     engine.register_fn("min", |a: i64, b: i64| a.min(b));
     engine.register_fn("max", |a: i64, b: i64| a.max(b));
@@ -121,10 +153,13 @@ fn numbers(engine: &mut Engine) {
     engine.register_fn("to_decimal", |number: i64| Decimal::from(number));
 }
 
+/// A length as rhai's number.
 fn size(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }
 
+/// The tables as functions. `tables.evaluate` asks any table by name, with the date of the top
+/// layer, and gives its outputs as an array of maps; it is charged what the table costs.
 fn tables(engine: &mut Engine, state: &Rc<State>) {
     for (hook, arity) in HOOKS {
         let mut types = vec![TypeId::of::<Tables>()];
@@ -153,6 +188,10 @@ fn tables(engine: &mut Engine, state: &Rc<State>) {
 
 /// Registers `base.NAME` for every function of the scripts below, and for the hooks that tables
 /// stand for.
+///
+/// The nearest layer below that has the function is called; a hook that none of them has falls
+/// through to the tables. Registered by name and arity, so a wrong number of arguments is an error
+/// of the caller's line.
 pub fn register_base(engine: &mut Engine, state: &Rc<State>, below: &[Script]) {
     let mut names: Vec<(String, usize)> =
         HOOKS.iter().map(|(hook, arity)| ((*hook).to_owned(), *arity)).collect();
@@ -183,6 +222,9 @@ pub fn register_base(engine: &mut Engine, state: &Rc<State>, below: &[Script]) {
 }
 
 /// An error of a script below keeps its own place.
+///
+/// Exceeding the bound must stay what it is: wrapped in another error a script could catch it and
+/// go on.
 fn located(error: Failure, layer: &str) -> Failure {
     let termination = matches!(
         *error,
@@ -191,6 +233,7 @@ fn located(error: Failure, layer: &str) -> Failure {
     if termination { error } else { fault::raise(fault::error(*error, layer)) }
 }
 
+/// The arguments without the handle in front of them, moved out.
 fn arguments(args: &mut [&mut Dynamic]) -> Vec<Dynamic> {
     args.iter_mut().skip(1).map(|arg| arg.take()).collect()
 }
@@ -204,6 +247,9 @@ fn default_hook(state: &State, hook: &str, args: &[Dynamic]) -> Result<Dynamic, 
     Ok(answer)
 }
 
+/// The step by the tables, on the incident as the script hands it in: a hook may change a fact
+/// first and ask what would then follow. The scene is read anew each time, as strictly as a
+/// request.
 fn ask_tables(state: &State, hook: &str, args: &[Dynamic]) -> Result<Dynamic, Failure> {
     let (book, run) = (state.book().ok_or_else(closed)?, state.run().ok_or_else(closed)?);
     state.work(CROSSING)?;
@@ -231,6 +277,9 @@ fn read<T: DeserializeOwned>(args: &[Dynamic], at: usize) -> Result<T, Failure> 
     json::from_value(value).map_err(fault::raise)
 }
 
+/// `calendar.due(start, limit)`: a start with an offset, a limit as in a table; gives the instant
+/// in the pack's zone. Counted in the top layer's calendar. A limit in `日` is refused: it needs
+/// rules that only a row can give. One in `个月` runs from the moment.
 fn due(engine: &mut Engine, state: &Rc<State>) {
     let state = Rc::clone(state);
     engine.register_fn(
@@ -260,10 +309,12 @@ fn due_at(book: &Book, start: &str, limit: &str) -> Result<String, Error> {
     Ok(scene::written(due.at, pack.zone))
 }
 
+/// Cannot happen while a hook runs; said instead of a panic.
 fn closed() -> Failure {
     "no pack is open".into()
 }
 
+/// What a script passed to a function that the contract's types do not take.
 fn what(said: String) -> Failure {
     format!("a script passed {said}").into()
 }

@@ -1,5 +1,14 @@
 //! What a hook answers, checked as strictly as a table's row.
 //!
+//! A hook's answer goes into the same decision as a table's, so it must not be able to say anything
+//! that a table could not: parties are roles and units of the vocabulary, tiers and clocks its
+//! words, classes those of the catalogues, instants have an offset. A member that the contract does
+//! not have is refused, because a misspelt `partys` would otherwise name nobody and be believed.
+//!
+//! What a script may leave out is filled in, so that short scripts stay short: `by` is the hook
+//! itself, `basis` is `rule`, lists are empty. `beyond_goal_tier` is always computed here: it
+//! follows from the tiers, and a script must not claim otherwise.
+//!
 //! Not responsible for: how values leave a script; see `cross`.
 
 use gezhi_contract::decision::{
@@ -90,16 +99,19 @@ pub fn deadlines(book: &Book, answer: Dynamic, rule: &str) -> Result<Vec<Deadlin
     Ok(out)
 }
 
+/// The answer as JSON, or the type that has none.
 fn cross(answer: &Dynamic, rule: &str) -> Result<Value, Error> {
     super::cross::take(answer).map_err(|what| refuse(rule, &format!("it answered {what}")))
 }
 
+/// Gives a member its value where the script left it out; says nothing to a value that is no map.
 fn default(value: &mut Value, key: &str, filling: Value) {
     if let Some(members) = value.as_object_mut() {
         members.entry(key).or_insert(filling);
     }
 }
 
+/// Names the hook as the reason of a party or deadline that has none.
 fn give_by(value: &mut Value, rule: &str) {
     default(value, "by", serde_json::json!({ "rule": rule }));
 }
@@ -120,6 +132,10 @@ fn typed<T: DeserializeOwned + Serialize>(value: Value, rule: &str) -> Result<T,
 }
 
 /// A member of `given` that did not survive reading, though it says something.
+///
+/// Compares what was given with what was read, member by member, and gives the path of the first
+/// that was lost. Values that say nothing (`()`, `false`, empty lists and maps) may be dropped
+/// without anybody missing them.
 fn stray(given: &Value, read: &Value, path: &str) -> Option<String> {
     match (given, read) {
         (Value::Object(given), Value::Object(read)) => given.iter().find_map(|(key, value)| {
@@ -147,6 +163,7 @@ fn says_nothing(value: &Value) -> bool {
     }
 }
 
+/// A post names a role, every other kind a unit. Labels are not taken here: a script writes ids.
 fn known_party(book: &Book, party: &Party, rule: &str) -> Result<(), Error> {
     if party.kind == PartyKind::Post {
         let role = party.role.as_deref().unwrap_or_default();
@@ -165,6 +182,8 @@ fn word(book: &Book, section: Section, word: &str, rule: &str) -> Result<(), Err
     Err(refuse(rule, &format!("the vocabulary has no {en} `{word}`")))
 }
 
+/// `script_failed` with the script's file; line and column are not known, because the answer as a
+/// whole is at fault and not a place in the script.
 fn refuse(rule: &str, what: &str) -> Error {
     let (file, hook) = rule.rsplit_once(':').unwrap_or((rule, rule));
     let mut error = Error::new(

@@ -1,6 +1,14 @@
 //! Values on their way into a script and out of it. Never through rhai's serde, which goes through
 //! floats.
 //!
+//! The two ways are not mirror images. On the way in facts become typed values, so that a script
+//! can compare decimals; on the way out everything becomes JSON again, decimals as strings, because
+//! that is how the contract writes them. Whole numbers are 64 bits on both sides.
+//!
+//! Every field of an incident that a condition could ask for is present in the map, as `()` where
+//! it is not known: a script asks `incident.place == ()` and does not have to know which members a
+//! host leaves out.
+//!
 //! Not responsible for: whether what comes out is a good answer; see `answer`.
 
 use gezhi_contract::Incident;
@@ -14,6 +22,9 @@ use crate::limits;
 use crate::value::Value as Typed;
 
 /// A payload as a script sees it.
+///
+/// Members that the contract leaves out when empty are absent here as well; reading an absent
+/// member of a map gives `()` and no error.
 pub fn give<T: Serialize>(payload: &T) -> Dynamic {
     from_json(&serde_json::to_value(payload).unwrap_or_default())
 }
@@ -37,6 +48,7 @@ pub fn incident(incident: &Incident, scene: &Scene) -> Dynamic {
     map.into()
 }
 
+/// Numbers of the contract are whole, so none is lost here.
 fn from_json(value: &Value) -> Dynamic {
     match value {
         Value::Null => Dynamic::UNIT,
@@ -60,6 +72,8 @@ pub fn take(value: &Dynamic) -> Result<Value, String> {
     take_at(value, 0)
 }
 
+/// The depth is bounded because comparing and dropping deep values recurses, and the smallest of
+/// the hosts' stacks must hold it.
 fn take_at(value: &Dynamic, depth: usize) -> Result<Value, String> {
     if depth > limits::SCRIPT_NESTING_MAX {
         return Err(format!("values nested over {} deep", limits::SCRIPT_NESTING_MAX));

@@ -1,5 +1,13 @@
 //! What a failing script tells the caller: which limit, or what failed and where.
 //!
+//! A failing script fails the decision: falling back to the tables would give an answer that the
+//! district did not mean, and nobody would notice. What the caller gets is the innermost failure
+//! with the layer, line and column where it happened, whichever layers the call went through.
+//!
+//! Running out is `limit_exceeded` and names the bound; everything else is `script_failed`, or the
+//! contract error that a native function raised on the way (a word the pack does not have, a day
+//! beyond the calendar).
+//!
 //! Not responsible for: problems found before a script runs; those are diagnostics.
 
 use gezhi_contract::{Error, ErrorKind};
@@ -8,11 +16,17 @@ use rhai::{EvalAltResult, Position};
 use crate::limits;
 
 /// A contract error on its way through a script.
+///
+/// Carried as a value of rhai's runtime error, which a script could catch; the bound on operations
+/// is not raised this way and cannot be caught.
 pub fn raise(error: Error) -> Box<EvalAltResult> {
     Box::new(EvalAltResult::ErrorRuntime(rhai::Dynamic::from(error), Position::NONE))
 }
 
 /// A rhai error as the contract's.
+///
+/// `layer` is the layer whose hook was called; an error raised further down keeps its own. Line and
+/// column count from 1, columns in characters.
 #[must_use]
 pub fn error(failed: EvalAltResult, layer: &str) -> Error {
     let mut at = failed.position();
@@ -66,6 +80,7 @@ impl Message for EvalAltResult {
     }
 }
 
+/// A failure in rhai's own words: English in both languages but for the sentence around it.
 fn plain(said: &str) -> Error {
     Error::new(
         ErrorKind::ScriptFailed,
@@ -74,6 +89,7 @@ fn plain(said: &str) -> Error {
     )
 }
 
+/// A bound by the name it has in `limits`, which is also its name in `describe`.
 fn limit(name: &str, value: usize) -> Error {
     let mut error = Error::new(
         ErrorKind::LimitExceeded,
@@ -85,6 +101,7 @@ fn limit(name: &str, value: usize) -> Error {
     error
 }
 
+/// Which of the sizes was exceeded; rhai says so in words only.
 fn size(what: &str) -> Error {
     let (name, value) = if what == "SCRIPT_MEMORY_MAX" {
         ("SCRIPT_MEMORY_MAX", limits::SCRIPT_MEMORY_MAX)

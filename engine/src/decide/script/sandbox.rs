@@ -5,6 +5,17 @@
 //! wide, `pad` differs at 2^32, `sort` and `contains` cost minutes under a million counted
 //! operations, `curry` hoards memory.
 //!
+//! How a bound is held depends on what rhai offers for it:
+//!
+//! - **Operations** are counted by `on_progress`, natively added work by `State::work`, both into
+//!   one sum per hook; rhai's own limit is off, because it would count each layer's engine apart.
+//! - **Call levels** are divided among the layers' engines, since calls through `base` nest them on
+//!   one stack.
+//! - **Sizes** of strings, arrays and maps are rhai's; the sum over all variables is weighed here.
+//!
+//! `State` is the only thing that a script's functions share, and it holds nothing of a script's:
+//! between two hooks it is as new.
+//!
 //! Not responsible for: the functions of the allow-list; see `allowed`.
 
 use std::cell::{Cell, RefCell};
@@ -50,6 +61,8 @@ impl State {
     }
 
     /// The tables.
+    ///
+    /// `None` before the pack is planned.
     pub fn book(&self) -> Option<Rc<Book>> {
         self.book.borrow().clone()
     }
@@ -60,6 +73,8 @@ impl State {
     }
 
     /// What the decision has gathered so far.
+    ///
+    /// `None` outside a hook, so a function that outlives its call finds nothing to act on.
     pub fn run(&self) -> Option<Rc<Run>> {
         self.run.borrow().clone()
     }

@@ -1,6 +1,10 @@
 //! How much a script's value holds: strings by their bytes, everything else by a flat measure that
 //! is equal on every host.
 //!
+//! The measure is charged whenever a variable is looked at, for rhai copies what it looks at. It
+//! counts what a value holds all the way down; a value shared in two places counts twice, since
+//! each copy would.
+//!
 //! Not responsible for: what real memory a value takes; that differs between 32 and 64 bits.
 
 use rhai::{Array, Dynamic, Map};

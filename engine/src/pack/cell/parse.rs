@@ -7,6 +7,12 @@
 //! range   = ("[" | "(" | "]") literal ".." literal ("]" | ")" | "[")
 //! ```
 //!
+//! This is DMN's S-FEEL for unary tests (DMN 1.3, clause 9) as officials type it: full-width
+//! punctuation and digits are folded, `、` separates, `非(…)` and `不是(…)` negate, quotes may be
+//! Chinese ones. What could be read in two ways is refused with both readings in the hint, never
+//! settled by a rule that the author would have to know: `1,000`, a separator inside brackets, `<`
+//! on a string.
+//!
 //! Not responsible for: the literals themselves; see `value`.
 
 use super::source::{Source, Span, at};

@@ -1,6 +1,11 @@
 //! The sections of `pack.toml`: `[sources]`, `[schemes]`, `[calendars]` and `[tables]`, one entry
 //! at a time.
 //!
+//! Each function reads one entry and asks for every key it knows, those for readers included
+//! (`note`, `publisher`, `url` …): a key that is not asked for is unknown and an error. Entries
+//! come out with what could be read; what could not is noted and marked, so that it is not missed a
+//! second time.
+//!
 //! Not responsible for: the manifest's own keys, or whether the entries fit the other layers and
 //! files.
 
@@ -13,6 +18,7 @@ use crate::pack::tree::{Read, Tree};
 use crate::plan::HitPolicy;
 use crate::value::Type;
 
+/// Of a source only kind, title and date are kept: what an answer shows beside a citation.
 pub(super) fn source(tree: &Tree<'_>, problems: &mut Problems) -> Source {
     let kind = tree.needed("kind", problems);
     if let Some(kind) = kind.as_ref().filter(|kind| !SOURCE_KINDS.contains(&kind.value.as_str())) {
@@ -28,6 +34,9 @@ pub(super) fn source(tree: &Tree<'_>, problems: &mut Problems) -> Source {
     }
 }
 
+/// Letters are capitals, so a class code can be taken apart at its first character that is none:
+/// `E05-01` is letters `E` and printed code `05-01`. Two letters for one kind are refused: a
+/// category given without letters would have two codes.
 pub(super) fn scheme(tree: &Tree<'_>, problems: &mut Problems) -> Scheme {
     let title = tree.label("title", "", problems);
     let Some(table) = tree.table("kinds", problems) else {
@@ -65,6 +74,7 @@ pub(super) fn scheme(tree: &Tree<'_>, problems: &mut Problems) -> Scheme {
     Scheme { title, kinds, layer: 0 }
 }
 
+/// `weekend = []` is a week without days off, which is not the same as leaving it out.
 pub(super) fn calendar(tree: &Tree<'_>, problems: &mut Problems) -> CalendarSpec {
     let before = problems.count();
     let beyond = tree.string("beyond", problems).and_then(|text| match text.value.as_str() {

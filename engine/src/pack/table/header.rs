@@ -1,5 +1,17 @@
 //! A table's header: which column means what.
 //!
+//! A header cell is a name, and names are looked for in this order, the first that fits: the seven
+//! columns that every table may have; outputs, which begin with `→`; columns that the manifest
+//! gives a type (a pack's own table only); the standard fields, by path or Chinese label; the
+//! vocabulary's facts, by id or label.
+//!
+//! Which fields a table may ask for follows from when it is asked: `assign` cannot have a condition
+//! on `tier`, since it is what gives the tier. Such a column is refused here, where the author can
+//! see it, and would otherwise be unknown for ever and hold for nobody.
+//!
+//! Layers add columns to one table: a column that is there already is the same column, in whatever
+//! place the layer's sheet has it, so sheets of different layers need not agree in order or width.
+//!
 //! Not responsible for: the rows; see `row`.
 
 use gezhi_contract::Text;
@@ -44,6 +56,9 @@ pub enum Slot {
 }
 
 /// The columns that every table may have: id, Chinese name, slot.
+///
+/// `id` and `citation` are needed in every sheet: a rule that cannot be named or that has no source
+/// is not a rule.
 pub const RESERVED: [(&str, &str, Slot); 7] = [
     ("id", "编号", Slot::Id),
     ("citation", "依据", Slot::Citation),
@@ -66,6 +81,9 @@ pub struct Header<'a> {
 
 impl Header<'_> {
     /// Reads the header of one layer's sheet, adding its columns to the table.
+    ///
+    /// One slot per cell of the header. Columns in doubt are refused and noted once; what stands in
+    /// them is then not read, so that one wrong name does not give a complaint per row.
     pub fn read(
         &self,
         of: &LayerSheet<'_>,
@@ -98,6 +116,7 @@ impl Header<'_> {
         slots
     }
 
+    /// `None` for a name that means nothing here.
     fn slot(&self, (name, span): (&str, &Span), table: &mut Table) -> Option<Slot> {
         if let Some((_, _, slot)) = RESERVED.iter().find(|(id, zh, _)| *id == name || *zh == name) {
             return Some(*slot);
@@ -129,6 +148,8 @@ impl Header<'_> {
         Some(Slot::Output(table.outputs.len().saturating_sub(1)))
     }
 
+    /// An output of a pack's own table is a string unless `columns` says otherwise; a standard
+    /// table has its own outputs and no others.
     fn output_kind(&self, name: &str) -> Option<(String, Kind)> {
         if let Some(shape) = self.shape {
             let relations = if shape.relations { RELATIONS } else { &[] };
@@ -283,6 +304,8 @@ impl Header<'_> {
         problems.add_hint(Code::UnknownColumn, span, message, hint);
     }
 
+    /// What this sheet must have: a layer cannot rely on a lower one's column, for its own rows
+    /// would leave it empty.
     fn check_needed(
         &self,
         of: &LayerSheet<'_>,

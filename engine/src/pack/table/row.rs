@@ -1,5 +1,14 @@
 //! The rows of a table: cells read by their columns' types, words turned into ids.
 //!
+//! A row is a rule: conditions, outputs, and where it comes from. Every row cites at least one
+//! source, because an answer is worth what the sentence behind it is worth; a row without `依据` is
+//! an error, not a warning. `原文` may quote the source's words, which then stand in every trace.
+//!
+//! Reading goes cell by cell and never stops at a fault; the row comes out as far as it can be
+//! read, with its problems beside it rather than among the pack's (see [`Placed`]). Words become
+//! ids here and nowhere later: a decision compares ids only. What the author wrote is kept next to
+//! it, for traces and for messages.
+//!
 //! Not responsible for: the header; see `header`. Nor for who may replace a row; see `layer`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +29,9 @@ use crate::text;
 use crate::value::{self, Type, Value};
 
 /// What is needed to understand rows.
+///
+/// `None` stands for "cannot be told": the catalogue or a manifest is itself at fault, and rows are
+/// then not blamed for naming what may well be there.
 pub struct Rows<'a> {
     /// The words of the pack.
     pub vocabulary: &'a Vocabulary,
@@ -68,6 +80,9 @@ impl At<'_> {
 
 impl Rows<'_> {
     /// Reads one row.
+    ///
+    /// `slots` is what each column of this sheet is; cells beyond them must be empty. Cells of
+    /// columns that only other layers' sheets have are anything.
     #[must_use]
     pub fn read(
         &self,
@@ -143,6 +158,8 @@ impl Rows<'_> {
         }
     }
 
+    /// An input cell as a test; `None`, with the fault noted at its very characters, where it is
+    /// none. Literals of string columns become ids.
     fn test(
         &self,
         text: &str,
@@ -177,6 +194,8 @@ impl Rows<'_> {
         Some(test)
     }
 
+    /// An output cell as a value, `None` where it is empty. Lists and parties are kept as one
+    /// string of ids between `、`, which is how the steps take them apart.
     fn output(&self, text: &str, kind: Kind, at: At<'_>, problems: &mut Problems) -> Option<Value> {
         if text.is_empty() {
             return None;
@@ -297,6 +316,8 @@ pub fn unknown_source(
     problems.add_hint(Code::UnknownSource, span, message, hint);
 }
 
+/// In the form that [`Limit`] writes itself, or `none` and `event`. `天` and `小时` do not say which
+/// day and which hour, and are refused: the difference is a weekend.
 fn limit(text: &str, span: &Span, problems: &mut Problems) -> Option<String> {
     match text {
         "无" | "none" => return Some("none".to_owned()),
@@ -339,6 +360,7 @@ fn unquoted(text: &str) -> &str {
     text
 }
 
+/// A row in which every condition is anything and nothing is said.
 fn empty(of: &LayerSheet<'_>, table: &Table) -> Row {
     Row {
         id: String::new(),
@@ -376,6 +398,7 @@ fn date(text: &str, span: Span, problems: &mut Problems) -> Option<jiff::civil::
     date
 }
 
+/// `None` for a cell that asks for no words.
 fn read_keywords(
     written: &str,
     at: At<'_>,

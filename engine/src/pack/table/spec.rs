@@ -1,5 +1,11 @@
 //! What the manifests say of a table's columns: types, priorities, defaults.
 //!
+//! Only tables of a pack's own have such descriptions: types for columns that are no fields
+//! (`columns`), an order of outputs for the policies *priority* and *output order* (`priorities`,
+//! DMN's output values, best first), and the answer where no row is hit (`defaults`, DMN's default
+//! output entry). A type is settled by the lowest layer that gives one; later layers may repeat and
+//! not change it, because their own and the lower rows share the column.
+//!
 //! Not responsible for: the hit policy; see `tables`.
 
 use std::collections::BTreeMap;
@@ -39,6 +45,8 @@ pub fn refuse_standard(specs: &[Spec<'_>], table: &str, problems: &mut Problems)
 
 /// Checks the descriptions against the table's columns and takes its priorities and defaults from
 /// them; where two layers speak, the higher one holds.
+///
+/// Priorities are replaced as a whole and not merged: an order out of two lists would be nobody's.
 pub fn apply(specs: &[Spec<'_>], table: &mut Table, problems: &mut Problems) {
     let mut types: BTreeMap<&str, Type> = BTreeMap::new();
     for (file, spec) in specs {

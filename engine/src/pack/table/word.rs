@@ -1,5 +1,12 @@
 //! Words in cells: ids or labels of the vocabulary, classes, parties; turned into ids, or noted.
 //!
+//! A word is looked for by id first and by label second; `ambiguous` sees to it that no text can be
+//! both. A literal that means no word stays as it is, so that reading goes on, and the problem is
+//! noted at its characters with the nearest word.
+//!
+//! Codes have an enemy of their own: a spreadsheet turns `05-01` into a date. That is recognised
+//! where a code or a free text is wanted, and told as what it is instead of as an unknown class.
+//!
 //! Not responsible for: which column takes which words; see `field`.
 
 use gezhi_contract::Text;
@@ -27,6 +34,7 @@ impl Rows<'_> {
         self.resolve(literal, input.words, span, problems)
     }
 
+    /// A fact with `values` takes these only. There is nothing to translate, so no id comes out.
     fn fact_value(
         &self,
         fact: &str,
@@ -112,6 +120,7 @@ impl Rows<'_> {
         None
     }
 
+    /// Whether `E05*` could mean anything; true where the classes cannot be told.
     pub(super) fn begins_class(&self, prefix: &str) -> bool {
         self.classes.is_none_or(|classes| classes.iter().any(|class| class.starts_with(prefix)))
     }
@@ -133,6 +142,8 @@ impl Rows<'_> {
         note(problems, (Code::UnknownClass, span.clone()), message, hint);
     }
 
+    /// Ids of roles and units between `、`; a role wins where both have the name. Unknown parties
+    /// are noted and left out.
     pub(super) fn parties(&self, text: &str, at: At<'_>, problems: &mut Problems) -> String {
         let mut out: Vec<String> = Vec::new();
         for word in split(text) {

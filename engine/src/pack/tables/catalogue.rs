@@ -1,5 +1,10 @@
 //! What a catalogue's rows must be: one class each, of a scheme, once.
 //!
+//! A catalogue is a list and not a decision: its condition on `class` must be one plain code,
+//! without `*`, lists or negation, for the row gives the class its name, affair and urgency.
+//! Correspondences in `same_as` lead to other schemes only; within a scheme one incident has one
+//! class, and two that mean the same would be one too many.
+//!
 //! Not responsible for: which classes other tables may name; see `tables`.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,11 @@
 //! Strings and booleans: a sorted map from each literal to the rows that name it, and another from
 //! each prefix. The prefixes of a value are looked up one by one, up to the longest there is.
 //!
+//! Start from the rows that hold for a value nobody names: those without a condition, and the
+//! negated ones. A literal that equals the value then adds its plain rows and takes out its negated
+//! ones, and so does each prefix that the value begins with. A look-up therefore costs the rows
+//! that change and not the rows there are.
+//!
 //! Not responsible for: rows without a condition, and the sign of rows that a value does not touch.
 
 use std::collections::BTreeMap;
@@ -26,6 +31,9 @@ struct Touched {
 }
 
 /// A few rows one by one, many as bits: whichever is smaller.
+///
+/// Most literals of a timetable are named by a handful of its rows, some (`一般`, `是`) by half of
+/// them.
 #[derive(Clone, Debug)]
 enum Rows {
     Few(Vec<u32>),
