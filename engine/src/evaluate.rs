@@ -135,7 +135,8 @@ fn inputs(table: &Table, request: &EvaluateRequest) -> Result<Given, Error> {
             )
             .at(path.clone())
         })?;
-        let long = |value: &Value| matches!(value, Value::Text(text) if text.len() > limits::TEXT_BYTES_MAX);
+        let most = limits::TEXT_BYTES_MAX;
+        let long = |value: &Value| matches!(value, Value::Text(text) if text.len() > most);
         if values.iter().any(long) {
             return Err(too_long(&path));
         }

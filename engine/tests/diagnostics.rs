@@ -302,7 +302,8 @@ fn the_page_of_diagnostics_is_up_to_date() {
 fn page(cases: &[Case]) -> String {
     let mut out = String::from(
         "# Diagnostics\n\nWhat `gezhi check` can say of a rule pack: every code, why it matters, and an example from\n\
-         `tests/corpus/bad/diagnostics.toml`. An error keeps the pack from being opened; a warning does not.\n\
+         `tests/corpus/bad/diagnostics.toml`. An error keeps the pack from being opened; a \
+         warning does not.\n\
          This page is written from the engine (`GEZHI_BLESS=1 cargo test -p gezhi-engine`).\n",
     );
     for code in Code::ALL {

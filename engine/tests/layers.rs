@@ -231,10 +231,12 @@ fn the_anchor_says_whose_date_chooses() {
 #[test]
 fn base_calls_the_script_below_and_then_the_tables() {
     let below = "fn mark(answer, word) { answer.note = `${answer.note}${word}`; answer }\n\
-        fn assign(incident, classification) {\n    let answer = base.assign(incident, classification);\n    \
+        fn assign(incident, classification) {\n    \
+        let answer = base.assign(incident, classification);\n    \
         answer.note = \"low\";\n    mark(answer, \"+\")\n}\n";
     let above = "fn mark(answer, word) { answer.note = `${answer.note}(${word})`; answer }\n\
-        fn assign(incident, classification) {\n    let answer = base.assign(incident, classification);\n    \
+        fn assign(incident, classification) {\n    \
+        let answer = base.assign(incident, classification);\n    \
         mark(base.mark(answer, \"base\"), \"high\")\n}\n";
     let high = layer(&[("pack.toml", "id = \"high\"\nversion = \"1\"\n"), ("policy.rhai", above)]);
     let category = json!({ "scheme": "tiny", "kind": "事项", "code": "01" });

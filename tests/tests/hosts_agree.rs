@@ -67,7 +67,8 @@ fn a_scripted_pack() {
             let n = 0;
             for c in [1, 2, 3] { n += c; }
             a.note = `${说(incident.channel)} ${说(incident.facts.households)} ${n}`;
-            if incident.facts.households != () && incident.facts.households > 12.5 { a.tier = `grid`; }
+            let n = incident.facts.households;
+            if n != () && n > 12.5 { a.tier = `grid`; }
             a
         }
         fn deadlines(incident, classification, responsibility) {

@@ -92,7 +92,8 @@ impl RenderOptions {
 ///     message: Text::new("没有 `网格圆`", "there is no `网格圆`"),
 ///     hint: None,
 /// };
-/// let drawn = diagnostics(&[problem], &bundle, &RenderOptions { lang: Lang::En, ..Default::default() });
+/// let options = RenderOptions { lang: Lang::En, ..Default::default() };
+/// let drawn = diagnostics(&[problem], &bundle, &options);
 /// assert!(drawn.contains("2 | A-1,网格圆\n  |     ^^^^^^"));
 /// ```
 #[must_use]
