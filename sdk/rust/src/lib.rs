@@ -25,15 +25,15 @@
 //!
 //! # Walls
 //!
-//! The engine's own bounds come first: they stop the same request at the same step on every host and
-//! answer `limit_exceeded`. Behind them stands [`Wall`]: ten seconds a call, or fuel, and a cap on
+//! The engine's own bounds come first: they stop the same request at the same step on every host
+//! and answer `limit_exceeded`. Behind them stands [`Wall`]: ten seconds a call, or fuel, and a cap on
 //! memory. What runs into a wall is a [`CallError`] that is fatal for its instance, never for the
 //! [`Pack`]: the next call gets a fresh instance with the same pack.
 //!
 //! # Times
 //!
-//! Instants are RFC 3339 with an offset, both ways. Deadlines are in the pack's zone, a fixed offset; the
-//! machine's clock and time zone are never read.
+//! Instants are RFC 3339 with an offset, both ways. Deadlines are in the pack's zone, a fixed
+//! offset; the machine's clock and time zone are never read.
 //!
 //! Not responsible for: any decision. Those are the component's, so that every host language gets
 //! the same bytes.
