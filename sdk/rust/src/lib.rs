@@ -27,8 +27,8 @@
 //!
 //! The engine's own bounds come first: they stop the same request at the same step on every host
 //! and answer `limit_exceeded`. Behind them stands [`Wall`]: ten seconds a call, or fuel, and a cap
-//! on memory. What runs into a wall is a [`CallError`] that is fatal for its instance, never for the
-//! [`Pack`]: the next call gets a fresh instance with the same pack.
+//! on memory. What runs into a wall is a [`CallError`] that is fatal for its instance, never for
+//! the [`Pack`]: the next call gets a fresh instance with the same pack.
 //!
 //! # Times
 //!
