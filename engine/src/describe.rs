@@ -12,11 +12,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gezhi_contract::CONTRACT_VERSION;
 use gezhi_contract::describe::{
     CalendarDescription, ClassDescription, ColumnDescription, DescribeResponse, FactDescription,
     LimitDescription, PackDescription, SourceDescription, TableDescription, TermDescription,
 };
-use gezhi_contract::{CONTRACT_VERSION, Text};
 
 use crate::book::Book;
 use crate::decide::ENGINE_VERSION;
@@ -196,11 +196,4 @@ fn calendars(book: &Book) -> Vec<CalendarDescription> {
             days: u64::try_from(calendar.days.len()).unwrap_or(u64::MAX),
         })
         .collect()
-}
-
-/// The sections' labels, for messages.
-#[must_use]
-pub fn section_label(section: Section) -> Text {
-    let (_, zh, en) = section.names();
-    Text::new(zh, en)
 }

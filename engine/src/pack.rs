@@ -42,7 +42,7 @@ pub mod tables;
 pub mod tree;
 pub mod vocabulary;
 
-use manifest::{Anchor, Manifest, Scheme, Source};
+use manifest::{Anchor, Scheme, Source};
 use table::Table;
 use vocabulary::Vocabulary;
 
@@ -193,6 +193,3 @@ pub fn class_of(schemes: &BTreeMap<String, Scheme>, code: &str) -> Option<Class>
 pub fn written(date: Option<Date>) -> Option<String> {
     date.map(|date| date.to_string())
 }
-
-/// What [`layer::manifests`] reads of each layer.
-pub type Manifests = Vec<Manifest>;
