@@ -304,6 +304,10 @@ impl Scene {
                     fact.and_then(|f| f.assume.as_ref()).map_or(Known::No, Known::Assumed)
                 }
             },
+            Field::Parameter(id) => {
+                let parameter = pack.vocabulary.parameter(id);
+                parameter.and_then(|p| p.one()).map_or(Known::No, Known::One)
+            }
             Field::Own(_) => Known::No,
         }
     }
