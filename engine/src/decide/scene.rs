@@ -284,6 +284,12 @@ impl Scene {
         }
     }
 
+    /// Adds the class and affair of a case that was decided before.
+    pub fn case(&mut self, class: Option<String>, affair: Option<String>) {
+        self.put(Standard::Class, class.as_ref());
+        self.put(Standard::Affair, affair.as_ref());
+    }
+
     /// What is known of a field.
     ///
     /// `Field::Own`, a column of a pack's own table, is never known to a decision: only `evaluate`
