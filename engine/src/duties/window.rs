@@ -5,8 +5,8 @@
 //!
 //! Not responsible for: working days; a duty of "twice a week" does not ask for them.
 
-use jiff::civil::{Date, Weekday};
 use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
 
 /// The first and last day of every window of that kind which reaches into the period, in time.
 ///
