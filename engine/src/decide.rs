@@ -101,7 +101,7 @@ pub fn decide(
         decision.admission = Admission::NeedsFacts;
     }
     scene.assigned(&decision.responsibility);
-    decision.tasks = steps::tasks(book, &scene, &run);
+    decision.tasks = steps::tasks(book, incident, &scene, &run)?;
     decision.deadlines = scripts.deadlines((book, incident), &decision, (&scene, &run))?;
     decision.ladder = steps::ladder(book, (&scene, &decision.responsibility), &run);
 

@@ -20,6 +20,9 @@ use gezhi_contract::calls::{
 };
 use gezhi_contract::decision::Decision;
 use gezhi_contract::describe::Empty;
+use gezhi_contract::duties::DutiesRequest;
+use gezhi_contract::score::ScoreRequest;
+use gezhi_contract::survey::SurveyRequest;
 use gezhi_contract::{Bundle, Error, ErrorKind, json};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -29,9 +32,11 @@ use crate::calendar::{self, Calendar, Limit};
 use crate::decide::scene::{self, local, written};
 use crate::decide::{deadline, decide};
 use crate::describe::describe;
+use crate::duties;
 use crate::evaluate::evaluate;
 use crate::limits;
 use crate::open::{self, Open};
+use crate::{score, survey};
 
 /// [`DecideManyRequest`](gezhi_contract::calls::DecideManyRequest) with its incidents still unread:
 /// each is read alone.
@@ -56,8 +61,7 @@ fn yes() -> bool {
 ///
 /// They are in the contract, so that hosts may handle the error kind from the beginning; `roster`
 /// in a bundle is refused in the same way.
-pub const NOT_IMPLEMENTED: [&str; 6] =
-    ["enroll", "timeline", "duties", "survey", "score", "assess"];
+pub const NOT_IMPLEMENTED: [&str; 3] = ["enroll", "timeline", "assess"];
 
 /// One instance of the engine.
 #[derive(Default)]
@@ -101,6 +105,22 @@ impl Instance {
                 tell(&evaluate(&self.opened()?.book, &request)?)
             }
             "deadline" => self.deadline(request),
+            "duties" => {
+                let request: DutiesRequest = json::parse(request)?;
+                let book = &self.opened()?.book;
+                let subjects = request.subjects.as_deref().unwrap_or_default();
+                let subjects = duties::named(book, &request, subjects)?;
+                tell(&duties::duties(book, &request, &subjects)?)
+            }
+            "survey" => {
+                let request: SurveyRequest = json::parse(request)?;
+                let book = &self.opened()?.book;
+                tell(&survey::survey(book, &request, &survey::named(book, &request)?)?)
+            }
+            "score" => {
+                let request: ScoreRequest = json::parse(request)?;
+                tell(&score::score(&self.opened()?.book, &request)?)
+            }
             "describe" => {
                 json::parse::<Empty>(request)?;
                 tell(&describe(self.open.as_ref()))

@@ -2,7 +2,7 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::{Bundle, Error, calls, decision, describe, incident};
+use crate::{Bundle, Error, calls, decision, describe, duties, incident, score, survey};
 
 /// Every payload by the name of its file: `decide.request` stands in `schema/decide.request.json`.
 ///
@@ -23,12 +23,18 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("decide.response", schema_for!(decision::Decision)),
         ("describe.request", schema_for!(describe::Empty)),
         ("describe.response", schema_for!(describe::DescribeResponse)),
+        ("duties.request", schema_for!(duties::DutiesRequest)),
+        ("duties.response", schema_for!(duties::DutiesResponse)),
         ("error", schema_for!(Error)),
         ("evaluate.request", schema_for!(calls::EvaluateRequest)),
         ("evaluate.response", schema_for!(calls::EvaluateResponse)),
         ("incident", schema_for!(incident::Incident)),
         ("open.request", schema_for!(Bundle)),
         ("open.response", schema_for!(calls::PackSummary)),
+        ("score.request", schema_for!(score::ScoreRequest)),
+        ("score.response", schema_for!(score::ScoreResponse)),
+        ("survey.request", schema_for!(survey::SurveyRequest)),
+        ("survey.response", schema_for!(survey::SurveyResponse)),
     ]
 }
 

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gezhi_contract::{Bundle, Diagnostic, Layer};
-use serde_json::{Value, json};
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::pack_dir::{self, PackDirError, Sources};
@@ -131,13 +131,13 @@ fn refuse_twins(results: &[ScenarioResult], faults: &mut Vec<Diagnostic>) {
 struct Runner<'a> {
     sources: &'a Sources,
     engine: &'a Engine,
-    packs: BTreeMap<Vec<PathBuf>, Pack>,
+    packs: BTreeMap<(Vec<PathBuf>, bool), Pack>,
 }
 
 impl Runner<'_> {
     fn run(&mut self, scenario: &Scenario) -> Result<Vec<Difference>, ScenarioError> {
-        let request = json!({ "incident": scenario.incident, "trace": true, "receipt": false });
-        let answer = match self.pack(scenario)?.call("decide", &request.to_string()) {
+        let request = scenario.request.to_string();
+        let answer = match self.pack(scenario)?.call(&scenario.call, &request) {
             Ok(answer) => Ok(serde_json::from_str(&answer).unwrap_or(Value::Null)),
             Err(CallError::Contract(error)) => Err(*error),
             Err(other) => return Err(ScenarioError::Call(other)),
@@ -148,7 +148,10 @@ impl Runner<'_> {
     fn pack(&mut self, scenario: &Scenario) -> Result<&Pack, ScenarioError> {
         let mut sources = self.sources.clone();
         sources.layers.extend(scenario.layers.iter().map(|layer| self.sources.pack.join(layer)));
-        let key = sources.layers.clone();
+        if scenario.roster {
+            sources.roster = Some(self.sources.pack.join(pack_dir::ROSTER));
+        }
+        let key = (sources.layers.clone(), scenario.roster);
         if !self.packs.contains_key(&key) {
             let bundle = pack_dir::bundle(&sources)?;
             let pack = match Pack::open(self.engine, &bundle) {
