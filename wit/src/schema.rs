@@ -2,7 +2,7 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::{Bundle, Error, calls, decision, describe, incident};
+use crate::{Bundle, Error, calls, decision, describe, incident, roster};
 
 /// Every payload by the name of its file: `decide.request` stands in `schema/decide.request.json`.
 ///
@@ -23,6 +23,8 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("decide.response", schema_for!(decision::Decision)),
         ("describe.request", schema_for!(describe::Empty)),
         ("describe.response", schema_for!(describe::DescribeResponse)),
+        ("enroll.request", schema_for!(roster::Roster)),
+        ("enroll.response", schema_for!(roster::EnrollResponse)),
         ("error", schema_for!(Error)),
         ("evaluate.request", schema_for!(calls::EvaluateRequest)),
         ("evaluate.response", schema_for!(calls::EvaluateResponse)),
