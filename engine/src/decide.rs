@@ -18,7 +18,7 @@
 //!
 //! What holds of every decision:
 //!
-//! - It is a function of the pack and the request. Neither a clock nor the host is asked, so the
+//! - It is a function of the pack, the roster and the request. Neither a clock nor the host is asked, so the
 //!   same bytes come out on every host, in any order of calls.
 //! - A decision goes on whatever the admission is: a report that is refused or lacks facts still
 //!   says who would be responsible and by when, for the one who answers the reporter.
@@ -36,6 +36,7 @@ use gezhi_contract::decision::{Admission, Basis, Decision, Receipt};
 use gezhi_contract::{Error, Incident, json};
 
 use crate::book::Book;
+use crate::open::Open;
 
 pub mod admit;
 pub mod ask;
@@ -48,7 +49,6 @@ pub mod steps;
 
 use ask::Run;
 use scene::Scene;
-use script::Scripts;
 
 /// The engine's version, part of every receipt.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -71,19 +71,16 @@ pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// # Errors
 /// `invalid_request` for words the pack does not have, `not_in_force`, `beyond_calendar`,
 /// `script_failed`, `limit_exceeded`.
-pub fn decide(
-    book: &Book,
-    scripts: &Scripts,
-    request: &DecideRequest,
-    naive: bool,
-) -> Result<Decision, Error> {
+pub fn decide(open: &Open, request: &DecideRequest, naive: bool) -> Result<Decision, Error> {
+    let Open { book, scripts, roster } = open;
     let incident = &request.incident;
     let run = std::rc::Rc::new(Run {
         trace: request.trace.then(Default::default),
         naive,
+        roster: roster.clone(),
         ..Run::default()
     });
-    let mut scene = Scene::read(book, incident)?;
+    let mut scene = Scene::read_in(book, incident, roster.as_ref())?;
     in_force(book, &scene)?;
     run.date.set(scene.dates.last().copied().flatten());
     let mut decision = Decision { incident: incident.id.clone(), ..Decision::default() };
@@ -105,7 +102,14 @@ pub fn decide(
     decision.deadlines = scripts.deadlines((book, incident), &decision, (&scene, &run))?;
     decision.ladder = steps::ladder(book, (&scene, &decision.responsibility), &run);
 
-    seal(book, (incident, request.receipt), &mut decision);
+    for task in &mut decision.tasks {
+        task.parties = scene.resolve(std::mem::take(&mut task.parties), &run);
+    }
+    for rung in &mut decision.ladder {
+        rung.parties = scene.resolve(std::mem::take(&mut rung.parties), &run);
+    }
+
+    seal(open, (incident, request.receipt), &mut decision);
     finish(&run, &mut decision);
     Ok(decision)
 }
@@ -163,13 +167,13 @@ fn plain_digest(decision: &Decision) -> String {
     json::digest(&value)
 }
 
-/// Begins the receipt 凭证: which engine, which pack and which incident. `roster` stays empty until
-/// rosters exist; `decision` is filled by `finish`, when there is something to digest.
-fn seal(book: &Book, (incident, wanted): (&Incident, bool), decision: &mut Decision) {
+/// Begins the receipt 凭证: which engine, which pack, which roster and which incident.
+/// `roster` stays empty where none is enrolled; `decision` is filled by `finish`, when there is something to digest.
+fn seal(open: &Open, (incident, wanted): (&Incident, bool), decision: &mut Decision) {
     decision.receipt = wanted.then(|| Receipt {
         engine: ENGINE_VERSION.to_owned(),
-        pack: book.pack.digest.clone(),
-        roster: None,
+        pack: open.book.pack.digest.clone(),
+        roster: open.roster.as_ref().map(|roster| roster.digest.clone()),
         request: json::digest(incident),
         decision: String::new(),
     });

@@ -35,15 +35,26 @@ impl Problems {
     /// Notes one problem; beyond [`limits::DIAGNOSTICS_MAX`] only the first of the rest is noted,
     /// as `too-many`.
     pub fn add(&mut self, code: Code, span: Span, message: Text) {
-        self.push(code, span, message, None);
+        self.push(code, (span, None), (message, None));
     }
 
     /// Notes one problem with the way to mend it.
     pub fn add_hint(&mut self, code: Code, span: Span, message: Text, hint: Text) {
-        self.push(code, span, message, Some(hint));
+        self.push(code, (span, None), (message, Some(hint)));
     }
 
-    fn push(&mut self, code: Code, span: Span, message: Text, hint: Option<Text>) {
+    /// Notes one problem of a JSON file, at a path instead of a line.
+    pub fn add_path(&mut self, code: Code, file: &str, path: &str, said: (Text, Option<Text>)) {
+        let span = Span { file: file.to_owned(), ..Span::default() };
+        self.push(code, (span, Some(path.to_owned())), said);
+    }
+
+    fn push(
+        &mut self,
+        code: Code,
+        (span, path): (Span, Option<String>),
+        (message, hint): (Text, Option<Text>),
+    ) {
         if self.list.len() > limits::DIAGNOSTICS_MAX {
             return;
         }
@@ -65,6 +76,7 @@ impl Problems {
             line: span.line,
             column: span.column,
             width: span.width,
+            path,
             message,
             hint,
         });
@@ -85,10 +97,10 @@ impl Problems {
     /// Takes over what was noted elsewhere.
     pub fn extend(&mut self, other: Self) {
         for problem in other.list {
-            let Diagnostic { layer, file, line, column, width, .. } = problem;
+            let Diagnostic { layer, file, line, column, width, path, .. } = problem;
             let span = Span { layer, file, line, column, width };
             if let Some(code) = Code::named(&problem.code) {
-                self.push(code, span, problem.message, problem.hint);
+                self.push(code, (span, path), (problem.message, problem.hint));
             }
         }
     }
@@ -123,6 +135,12 @@ impl Problems {
     #[must_use]
     pub fn any_at(&self, layer: &str, file: &str, line: u32) -> bool {
         self.list.iter().any(|d| d.layer == layer && d.file == file && d.line == line)
+    }
+
+    /// All of them, in the order they were noted in.
+    #[must_use]
+    pub fn into_list(self) -> Vec<Diagnostic> {
+        self.list
     }
 
     /// All of them, sorted by file, line and column within their layers' order of discovery.

@@ -25,6 +25,7 @@
 //! Not responsible for: incidents, or who holds the posts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use gezhi_contract::duties::{DutiesRequest, DutiesResponse, Duty, DutyStatus, DutySubject};
 use gezhi_contract::incident::Place;
@@ -42,6 +43,7 @@ use crate::pack::field::PER;
 use crate::pack::manifest::Span;
 use crate::pack::vocabulary::Section;
 use crate::plan::Bits;
+use crate::roster::Register;
 use crate::value;
 
 mod cadence;
@@ -53,27 +55,42 @@ use log::Log;
 
 /// Judges the duties of the subjects in the request.
 ///
-/// `subjects` are the request's own, or the roster's where it names none; the caller chooses.
+/// Subjects are the request's own, or the roster's where it names none.
 ///
 /// # Errors
 /// `invalid_request` with the path of the first word, day or entry that does not fit;
 /// `limit_exceeded` (`DUTY_DAYS_MAX`, `DUTIES_MAX`); `beyond_calendar` for a limit after an event.
 pub fn duties(
     book: &Book,
+    roster: Option<&Rc<Register>>,
     request: &DutiesRequest,
-    subjects: &[Given],
 ) -> Result<DutiesResponse, Error> {
     let mut out = DutiesResponse::default();
     let period = period(request)?;
     let at = instant(&request.at, "at")?;
-    let log = Log::read(book, request, (subjects, at))?;
-    let Some(planned) = book.tables.get("duties") else { return Ok(out) };
+    let planned = book.tables.get("duties");
+    let subjects = match (&request.subjects, roster) {
+        (Some(subjects), _) => named(book, request, subjects)?,
+        (None, Some(register)) => {
+            let days = Span { from: Some(period.0), to: Some(period.1) };
+            let mut all = planned.map(|p| enrolled(register, p, days)).unwrap_or_default();
+            for subject in &mut all {
+                subject.known.facts.clone_from(&request.facts);
+            }
+            all
+        }
+        (None, None) => Vec::new(),
+    };
+    let log = Log::read(book, request, (&subjects, at))?;
+    let Some(planned) = planned else { return Ok(out) };
     let run = Run::default();
     let mut forces = Forces { planned, layers: book.pack.layers.len(), found: Vec::new() };
-    let judge = Judge { book, planned, period, log: &log, at: (at, local(at, book.pack.zone)) };
+    let now = (at, local(at, book.pack.zone));
+    let judge = Judge { book, planned, period, log: &log, at: now, roster };
     let mut used = BTreeSet::new();
-    for subject in subjects {
-        let mut asked = Asked { book, planned, subject, period, run: &run, answers: Vec::new() };
+    for subject in &subjects {
+        let ground = (book, roster);
+        let mut asked = Asked { ground, planned, subject, run: &run, answers: Vec::new() };
         for row in 0..planned.table.rows.len() {
             let per = text(&planned.table, row, "per");
             if per != Some(subject.kind.as_str()) {
@@ -115,6 +132,26 @@ pub struct Given {
     pub days: Span,
     /// Where it stands in the request, as `subjects[3]`.
     pub path: String,
+}
+
+/// The areas and subjects of the roster that the table's rows are for, on any of the days.
+#[must_use]
+pub fn enrolled(register: &Register, planned: &PlannedTable, days: Span) -> Vec<Given> {
+    let rows = 0..planned.table.rows.len();
+    let kinds: BTreeSet<&str> = rows.filter_map(|row| text(&planned.table, row, "per")).collect();
+    let mut out = Vec::new();
+    for kind in kinds {
+        for listed in register.subjects_of(kind, days) {
+            out.push(Given {
+                id: listed.id.to_owned(),
+                kind: kind.to_owned(),
+                known: Incident { id: listed.id.to_owned(), ..Incident::default() },
+                days: Span { from: listed.from, to: listed.to },
+                path: "roster".to_owned(),
+            });
+        }
+    }
+    out
 }
 
 /// The subjects that a request names.
@@ -264,35 +301,33 @@ pub(crate) enum Stand {
 struct Forces<'a> {
     planned: &'a PlannedTable,
     layers: usize,
-    found: Vec<(Bits, Date)>,
+    found: Vec<Bits>,
 }
 
 impl Forces<'_> {
-    /// The place of the day's set, and a day that has it.
-    fn of(&mut self, day: Date) -> (usize, Date) {
+    /// The place of the day's set.
+    fn of(&mut self, day: Date) -> usize {
         let bits = self.planned.in_force(&vec![Some(day); self.layers]);
-        let place = self.found.iter().position(|(known, _)| *known == bits);
-        let place = place.unwrap_or_else(|| {
-            self.found.push((bits, day));
+        let place = self.found.iter().position(|known| *known == bits);
+        place.unwrap_or_else(|| {
+            self.found.push(bits);
             self.found.len().saturating_sub(1)
-        });
-        (place, self.found.get(place).map_or(day, |(_, day)| *day))
+        })
     }
 }
 
 /// What the table answers about one subject, once for each set of rows in force.
 struct Asked<'a> {
-    book: &'a Book,
+    ground: Ground<'a>,
     planned: &'a PlannedTable,
     subject: &'a Given,
-    period: (Date, Date),
     run: &'a Run,
     answers: Vec<Option<(Scene, Answer)>>,
 }
 
 impl Asked<'_> {
     fn stand(&mut self, forces: &mut Forces<'_>, day: Date, row: usize) -> Result<Stand, Error> {
-        let (place, day) = forces.of(day);
+        let place = forces.of(day);
         if self.answers.len() <= place {
             self.answers.resize_with(place.saturating_add(1), || None);
         }
@@ -311,27 +346,42 @@ impl Asked<'_> {
         }
         let table = &self.planned.table;
         let known: Vec<Known<'_>> =
-            table.inputs.iter().map(|c| scene.known(&c.field, &self.book.pack)).collect();
+            table.inputs.iter().map(|c| scene.known(&c.field, &self.ground.0.pack)).collect();
         let needs = table.rows.get(row).map(|row| missing(table, row, &known, scene));
         Ok(Stand::Possible(needs.unwrap_or_default()))
     }
 
     fn ask(&self, day: Date) -> Result<(Scene, Answer), Error> {
-        let scene = scene((self.book, self.subject), (day, self.period.0))?;
-        let answer = ask(self.book, self.planned, &scene, self.run);
+        let scene = scene(self.ground, self.subject, day)?;
+        let answer = ask(self.ground.0, self.planned, &scene, self.run);
         Ok((scene, answer))
     }
 }
 
+/// The pack, and the roster where there is one.
+pub type Ground<'a> = (&'a Book, Option<&'a Rc<Register>>);
+
 /// What is known of a subject, on a day, as a scene that tables can be asked about.
+///
+/// What the request states wins over what the roster knows of it.
 ///
 /// # Errors
 /// `invalid_request` with the path below the subject.
-pub fn scene((book, subject): (&Book, &Given), (day, _): (Date, Date)) -> Result<Scene, Error> {
+pub fn scene((book, roster): Ground<'_>, subject: &Given, day: Date) -> Result<Scene, Error> {
     let noon = DateTime::new(day.year(), day.month(), day.day(), 12, 0, 0, 0);
     let noon = noon.ok().and_then(|noon| book.pack.zone.to_timestamp(noon).ok());
     let reported_at = noon.unwrap_or(Timestamp::UNIX_EPOCH).to_string();
-    let incident = Incident { reported_at, ..subject.known.clone() };
+    let mut incident = Incident { reported_at, ..subject.known.clone() };
+    let known = roster.filter(|register| {
+        let place = incident.place.get_or_insert_default();
+        if register.subject(&subject.id, day).is_some() {
+            place.subject = Some(subject.id.clone());
+            return true;
+        }
+        let area = register.area(&subject.id, day).is_some();
+        place.grids = area.then(|| vec![subject.id.clone()]);
+        area
+    });
     let mut scene = Scene::read(book, &incident).map_err(|mut error| {
         let path = error.path.take().unwrap_or_default();
         let below = path.strip_prefix("incident.").unwrap_or(&path).to_owned();
@@ -339,6 +389,9 @@ pub fn scene((book, subject): (&Book, &Given), (day, _): (Date, Date)) -> Result
         error.at(format!("{}.{below}", subject.path))
     })?;
     scene.dates = vec![Some(day); book.pack.layers.len()];
+    if let Some(register) = known {
+        scene.enrol(book, &incident, register)?;
+    }
     Ok(scene)
 }
 
@@ -370,6 +423,18 @@ pub(crate) fn blank(
         note: row.note.clone(),
         by: by(row),
     })
+}
+
+/// The parties of a duty as the posts and organisations that they are for its subject on a day.
+pub(crate) fn held(register: &Register, duty: &mut Duty, day: Date) {
+    let parties = std::mem::take(&mut duty.parties);
+    for party in parties {
+        let found = register.resolve(&party, &duty.subject, day);
+        if found.is_empty() {
+            duty.parties.push(party);
+        }
+        duty.parties.extend(found);
+    }
 }
 
 /// Entries by place in the request.

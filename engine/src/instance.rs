@@ -9,10 +9,13 @@
 //! strictly (an unknown member is an error), the phase answers, the answer is written canonically
 //! (RFC 8785: sorted members, no white space) and its bytes are bounded in turn.
 //!
-//! The only state is the pack that is open. `open` replaces it as its very last act, so a pack that
-//! fails to open leaves the one before in place, and no other function changes anything.
+//! The only state is the pack that is open, with its roster. `open` replaces both and `enroll` the
+//! roster, as their very last act, so what fails leaves everything as it was; no other function
+//! changes anything. A roster is of its pack's words, so `open` drops the one before.
 //!
 //! Not responsible for: the wasm ABI (the component's), or what a function means (the phases').
+
+use std::rc::Rc;
 
 use gezhi_contract::calls::{
     DeadlineItem, DeadlineRequest, DeadlineResponse, DecideRequest, DueDate, EvaluateRequest,
@@ -36,6 +39,7 @@ use crate::duties;
 use crate::evaluate::evaluate;
 use crate::limits;
 use crate::open::{self, Open};
+use crate::roster::{Register, Words, refused};
 use crate::{score, survey};
 
 /// [`DecideManyRequest`](gezhi_contract::calls::DecideManyRequest) with its incidents still unread:
@@ -59,9 +63,8 @@ fn yes() -> bool {
 
 /// The functions of the contract that this engine does not have yet.
 ///
-/// They are in the contract, so that hosts may handle the error kind from the beginning; `roster`
-/// in a bundle is refused in the same way.
-pub const NOT_IMPLEMENTED: [&str; 3] = ["enroll", "timeline", "assess"];
+/// They are in the contract, so that hosts may handle the error kind from the beginning.
+pub const NOT_IMPLEMENTED: [&str; 2] = ["timeline", "assess"];
 
 /// One instance of the engine.
 #[derive(Default)]
@@ -98,6 +101,7 @@ impl Instance {
         let answer = match function {
             "open" => self.open(request),
             "check" => tell(&open::check(&json::parse::<Bundle>(request)?)?),
+            "enroll" => self.enroll(request),
             "decide" => self.decide(request),
             "decide-many" => self.decide_many(request),
             "evaluate" => {
@@ -107,15 +111,13 @@ impl Instance {
             "deadline" => self.deadline(request),
             "duties" => {
                 let request: DutiesRequest = json::parse(request)?;
-                let book = &self.opened()?.book;
-                let subjects = request.subjects.as_deref().unwrap_or_default();
-                let subjects = duties::named(book, &request, subjects)?;
-                tell(&duties::duties(book, &request, &subjects)?)
+                let open = self.opened()?;
+                tell(&duties::duties(&open.book, open.roster.as_ref(), &request)?)
             }
             "survey" => {
                 let request: SurveyRequest = json::parse(request)?;
-                let book = &self.opened()?.book;
-                tell(&survey::survey(book, &request, &survey::named(book, &request)?)?)
+                let open = self.opened()?;
+                tell(&survey::survey(&open.book, open.roster.as_ref(), &request)?)
             }
             "score" => {
                 let request: ScoreRequest = json::parse(request)?;
@@ -147,11 +149,24 @@ impl Instance {
         Ok(answer)
     }
 
+    /// Puts a roster in force for the pack that is open, in place of the one before; a roster with
+    /// faults changes nothing.
+    fn enroll(&mut self, request: &str) -> Result<String, Error> {
+        let open = self.opened()?;
+        let words = Words::of_book(&open.book);
+        let register = Register::read(&json::parse_value(request)?, &words).map_err(refused)?;
+        let answer = tell(&register.summary())?;
+        if let Some(open) = &mut self.open {
+            open.roster = Some(Rc::new(register));
+        }
+        Ok(answer)
+    }
+
     /// One incident.
     fn decide(&self, request: &str) -> Result<String, Error> {
         let request: DecideRequest = json::parse(request)?;
         let open = self.opened()?;
-        tell(&decide(&open.book, &open.scripts, &request, self.naive)?)
+        tell(&decide(open, &request, self.naive)?)
     }
 
     /// The answer is a list as long as the request's, in its order: `{"ok": …}` or `{"error": …}`
@@ -191,7 +206,7 @@ impl Instance {
         });
         let decided = incident.and_then(|incident| {
             let request = DecideRequest { incident, trace, receipt };
-            decide(&open.book, &open.scripts, &request, self.naive)
+            decide(open, &request, self.naive)
         });
         match decided {
             Ok(decision) => Outcome::Ok(Box::new(decision)),

@@ -8,6 +8,8 @@
 //!    nowhere else;
 //! 4. [`decide`] **decides** one incident.
 //!
+//! A district's [`roster`], where one is enrolled, turns the roles of a decision into posts.
+//!
 //! [`Instance`] is the door: the contract's functions by name, JSON on both sides.
 //!
 //! Not responsible for: files, encodings, clocks, drawing, the wasm ABI. The engine imports
@@ -28,6 +30,7 @@ pub mod limits;
 pub mod open;
 pub mod pack;
 pub mod plan;
+pub mod roster;
 pub mod score;
 pub mod source;
 pub mod survey;

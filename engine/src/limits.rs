@@ -51,6 +51,13 @@ bounds! {
     REQUEST_BYTES_MAX = 10 * 1024 * 1024;
     /// Bytes of a response: with the request it was made from it stays within the memory cap.
     RESPONSE_BYTES_MAX = 8 * 1024 * 1024;
+    /// Areas above or within one another in a roster: tiers of governance are fewer than ten.
+    ROSTER_DEPTH_MAX = 16;
+    /// Records of a roster, references, holdings and absences counted: a district of 900 grids and
+    /// 3 000 posts has some 20 000, and all of them stay within memory.
+    ROSTER_RECORDS_MAX = 50_000;
+    /// Times that one id may stand in a roster, each with days of its own.
+    ROSTER_VERSIONS_MAX = 64;
     /// Rows per table: a city's whole timetable has about 500.
     ROWS_MAX = 20_000;
     /// Elements of an array in a script, those of arrays within it counted: copying one is a single

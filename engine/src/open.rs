@@ -28,12 +28,15 @@ use crate::decide::script::{self, Compiled, Scripts};
 use crate::diagnostic::Problems;
 use crate::limits;
 use crate::pack::{self, Pack, manifest, written};
+use crate::roster::{self, Register, Words};
 
 /// An open pack with its scripts.
 ///
-/// Both are immutable; a decision borrows them. Reference-counted, because scripts reach the book
+/// All are immutable, and `enroll` puts another roster in the place of one; a decision borrows them. Reference-counted, because scripts reach the book
 /// from inside rhai's functions, which own what they capture.
 pub struct Open {
+    /// The roster in force, where one is enrolled.
+    pub roster: Option<Rc<Register>>,
     /// The tables.
     pub book: Rc<Book>,
     /// The scripts.
@@ -45,21 +48,24 @@ pub struct Open {
 /// Nothing is kept of a bundle that fails: neither its tables nor its texts.
 ///
 /// # Errors
-/// `invalid_pack` with every diagnostic, `limit_exceeded` for a pack that is too large,
-/// `not_implemented` for a roster.
+/// `invalid_pack` with every diagnostic, `invalid_roster` where only the bundle's roster has faults,
+/// `limit_exceeded` for a pack that is too large.
 pub fn open(bundle: &Bundle) -> Result<Open, Error> {
-    let (read, diagnostics) = examine(bundle)?;
+    let (read, mut diagnostics) = examine(bundle)?;
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    let (roster, faults) = enrolled(bundle, read.as_ref(), &diagnostics);
     match read {
+        Some(_) if errors == 0 && !faults.is_empty() => Err(roster::refused(faults)),
         Some((pack, compiled)) if errors == 0 => {
             let summary = summary(&pack, diagnostics);
             let book = Rc::new(Book::new(pack, summary).map_err(|_| {
                 Error::new(ErrorKind::LimitExceeded, "关键词太多", "there are too many keywords")
             })?);
             let scripts = Scripts::new(compiled, &book);
-            Ok(Open { book, scripts })
+            Ok(Open { roster: roster.map(Rc::new), book, scripts })
         }
         _ => {
+            diagnostics.extend(faults);
             let mut error = Error::new(
                 ErrorKind::InvalidPack,
                 format!("规则包有 {errors} 处错误"),
@@ -77,9 +83,11 @@ pub fn open(bundle: &Bundle) -> Result<Open, Error> {
 /// says so.
 ///
 /// # Errors
-/// `limit_exceeded` for a pack that is too large, `not_implemented` for a roster.
+/// `limit_exceeded` for a pack that is too large.
 pub fn check(bundle: &Bundle) -> Result<CheckResponse, Error> {
-    let (_, diagnostics) = examine(bundle)?;
+    let (read, mut diagnostics) = examine(bundle)?;
+    let (_, faults) = enrolled(bundle, read.as_ref(), &diagnostics);
+    diagnostics.extend(faults);
     let count = |severity| {
         let of = diagnostics.iter().filter(|d| d.severity == severity).count();
         u64::try_from(of).unwrap_or(u64::MAX)
@@ -98,14 +106,6 @@ type Examined = (Option<(Pack, Compiled)>, Vec<Diagnostic>);
 /// ids, so the ids must be known even for a pack that could not be read; the manifests are then
 /// read once more, in silence.
 fn examine(bundle: &Bundle) -> Result<Examined, Error> {
-    if bundle.roster.is_some() {
-        return Err(Error::new(
-            ErrorKind::NotImplemented,
-            "本版引擎还不支持名册",
-            "this engine does not take rosters yet",
-        )
-        .at("roster"));
-    }
     let bytes: usize = bundle
         .layers
         .iter()
@@ -137,6 +137,29 @@ fn examine(bundle: &Bundle) -> Result<Examined, Error> {
             .collect(),
     };
     Ok((read, problems.into_sorted(&layers)))
+}
+
+/// The bundle's roster, or its faults.
+///
+/// It is read against the pack's words, so it is not looked at while these have errors themselves:
+/// what it then complained of would only follow from them. Errors elsewhere in the pack do not hide
+/// a roster's.
+fn enrolled(
+    bundle: &Bundle,
+    read: Option<&(Pack, Compiled)>,
+    diagnostics: &[Diagnostic],
+) -> (Option<Register>, Vec<Diagnostic>) {
+    let (Some(roster), Some((pack, _))) = (&bundle.roster, read) else { return (None, Vec::new()) };
+    const WORDS: [&str; 3] = ["pack.toml", "vocabulary.toml", "tables/catalogue.csv"];
+    let of_words =
+        |d: &Diagnostic| d.severity == Severity::Error && WORDS.contains(&d.file.as_str());
+    if diagnostics.iter().any(of_words) {
+        return (None, Vec::new());
+    }
+    match Register::read(roster, &Words::of_pack(pack)) {
+        Ok(register) => (Some(register), Vec::new()),
+        Err(faults) => (None, faults),
+    }
 }
 
 fn in_force(span: manifest::Span) -> InForce {

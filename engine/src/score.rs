@@ -88,7 +88,7 @@ fn read(book: &Book, case: &ClosedCase, (index, day): (usize, Date)) -> Result<C
     }
     let known = Incident { id: case.id.clone(), facts: case.facts.clone(), ..Incident::default() };
     let given = Given { id: case.id.clone(), known, path: path.clone(), ..Given::default() };
-    let mut scene = scene((book, &given), (day, day))?;
+    let mut scene = scene((book, None), &given, day)?;
     let class = class(book, case.category.as_ref(), &format!("{path}.category"))?;
     let affair = match &case.affair {
         Some(word) => Some(affair(book, word, &format!("{path}.affair"))?),

@@ -9,6 +9,8 @@
 //!
 //! Not responsible for: where the counts come from.
 
+use std::rc::Rc;
+
 use gezhi_contract::survey::{
     AreaGrids, GridSize, Roundings, SizeStatus, SurveyRequest, SurveyResponse,
 };
@@ -19,26 +21,36 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::book::{Book, PlannedTable, setting, text, value};
 use crate::decide::ask::{Answer, Run, ask, by, missing};
 use crate::decide::scene::{Known, Scene};
-use crate::duties::{Given, day, described, kind, scene};
+use crate::duties::{Given, Ground, day, described, enrolled, kind, scene};
 use crate::pack::field::Field;
+use crate::pack::manifest::Span;
+use crate::roster::Register;
 use crate::value::Value;
 
 /// Holds grids against the rows of `sizing`, and divides areas by them.
 ///
-/// `grids` are the request's own, or the roster's where it names none; the caller chooses.
+/// Grids are the request's own, or the roster's where it names none.
 ///
 /// # Errors
 /// `invalid_request` with the path of the first word, day or fact that does not fit.
 pub fn survey(
     book: &Book,
+    roster: Option<&Rc<Register>>,
     request: &SurveyRequest,
-    grids: &[Given],
 ) -> Result<SurveyResponse, Error> {
     let day = day(&request.at, "at")?;
+    let ground = (book, roster);
+    let grids = match (&request.grids, roster, book.tables.get("sizing")) {
+        (Some(_), ..) => named(book, request)?,
+        (None, Some(register), Some(planned)) => {
+            enrolled(register, planned, Span { from: Some(day), to: Some(day) })
+        }
+        _ => Vec::new(),
+    };
     let run = Run::default();
     let mut out = SurveyResponse::default();
-    for grid in grids {
-        let rules = rules(book, (grid, day), &run)?;
+    for grid in &grids {
+        let rules = rules(ground, (grid, day), &run)?;
         if rules.is_empty() {
             out.grids.push(no_rule(grid));
         }
@@ -50,7 +62,7 @@ pub fn survey(
         let mut known = described(book, &area.id, &kind);
         known.facts.clone_from(&area.facts);
         let given = Given { id: area.id.clone(), kind, known, path, ..Given::default() };
-        let rules = rules(book, (&given, day), &run)?;
+        let rules = rules(ground, (&given, day), &run)?;
         if rules.is_empty() {
             let id = area.id.clone();
             out.areas.push(AreaGrids { given: area.grids, ..blank(id) });
@@ -92,12 +104,12 @@ struct Rule<'a> {
 
 /// The rows for a grid of that kind that hold, or could.
 fn rules<'a>(
-    book: &'a Book,
+    (book, roster): Ground<'a>,
     (grid, day): (&Given, jiff::civil::Date),
     run: &Run,
 ) -> Result<Vec<Rule<'a>>, Error> {
     let Some(planned) = book.tables.get("sizing") else { return Ok(Vec::new()) };
-    let scene = scene((book, grid), (day, day))?;
+    let scene = scene((book, roster), grid, day)?;
     let answer = ask(book, planned, &scene, run);
     let table = &planned.table;
     let mut rows: Vec<usize> = answer.hits.iter().chain(&answer.possible).copied().collect();

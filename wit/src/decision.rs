@@ -233,12 +233,23 @@ pub struct Party {
     /// The name, for everything else.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub name: Option<String>,
-    /// The unit the post belongs to, where a roster resolves it.
+    /// Where a roster resolves it: the area or organisation that the post belongs to, or the
+    /// organisation that the unit is here.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub unit: Option<String>,
     /// The post, where a roster resolves it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub post: Option<String>,
+    /// Who holds the post at the moment of the report, absences left out; empty where all of them
+    /// are away.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub holders: Vec<String>,
+    /// The post that this one stands in for (AB角), all holders of which are away.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub standing_in_for: Option<String>,
+    /// Whether nobody holds the post on that day.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub vacant: bool,
     /// The row.
     pub by: By,
 }

@@ -1,4 +1,4 @@
-//! A problem in a pack, as data: the engine finds, the host draws.
+//! A problem in a pack or roster, as data: the engine finds, the host draws.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,9 @@ pub struct Diagnostic {
     pub column: u32,
     /// How many characters are meant, from the column on; 0 where unknown.
     pub width: u32,
+    /// Where in a JSON file, as `posts[3].holders`; a roster has no lines.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<String>,
     /// What is wrong, the author's own text in backticks.
     pub message: Text,
     /// How to mend it.

@@ -15,6 +15,7 @@ pub mod duties;
 pub mod error;
 pub mod incident;
 pub mod json;
+pub mod roster;
 pub mod schema;
 pub mod score;
 pub mod survey;
@@ -25,6 +26,7 @@ pub use decision::Decision;
 pub use diagnostic::Diagnostic;
 pub use error::{Error, ErrorKind};
 pub use incident::Incident;
+pub use roster::Roster;
 pub use text::Text;
 
 /// The version of the contract; `describe` tells it. Additions raise the second figure, anything

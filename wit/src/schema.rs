@@ -2,7 +2,7 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::{Bundle, Error, calls, decision, describe, duties, incident, score, survey};
+use crate::{Bundle, Error, calls, decision, describe, duties, incident, roster, score, survey};
 
 /// Every payload by the name of its file: `decide.request` stands in `schema/decide.request.json`.
 ///
@@ -25,6 +25,8 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("describe.response", schema_for!(describe::DescribeResponse)),
         ("duties.request", schema_for!(duties::DutiesRequest)),
         ("duties.response", schema_for!(duties::DutiesResponse)),
+        ("enroll.request", schema_for!(roster::Roster)),
+        ("enroll.response", schema_for!(roster::EnrollResponse)),
         ("error", schema_for!(Error)),
         ("evaluate.request", schema_for!(calls::EvaluateRequest)),
         ("evaluate.response", schema_for!(calls::EvaluateResponse)),

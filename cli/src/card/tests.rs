@@ -17,6 +17,9 @@ fn decision() -> Decision {
         name: Some("市水务公司".into()),
         unit: None,
         post: None,
+        holders: Vec::new(),
+        standing_in_for: None,
+        vacant: false,
         by: by("A-1"),
     };
     Decision {

@@ -19,6 +19,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use gezhi_contract::decision::{By, TraceEntry};
 
@@ -28,6 +29,7 @@ use crate::pack::cell::Cell as Test;
 use crate::pack::field::{Field, Standard};
 use crate::pack::table::{Row, Table};
 use crate::plan::{Bits, Hits, Input};
+use crate::roster::Register;
 use crate::text::KeywordHit;
 
 /// What one decision gathers on its way.
@@ -47,6 +49,8 @@ pub struct Run {
     pub trace: Option<RefCell<Vec<TraceEntry>>>,
     /// The date whose rows are in force for tables that a script asks: the top layer's.
     pub date: Cell<Option<jiff::civil::Date>>,
+    /// The roster in force, for scenes that a script has read anew.
+    pub roster: Option<Rc<Register>>,
     /// Whether to take tables row by row instead of by their index: the reference for tests.
     pub naive: bool,
 }

@@ -16,7 +16,10 @@
 //! A tier above the goal tier is marked `beyond_goal_tier` 超出目标层级. Tiers are compared by their
 //! place in the vocabulary, from the lowest up.
 //!
-//! Not responsible for: who holds a post; that takes a roster.
+//! With a roster the parties are those of the place before the mode is worked out: one role that is
+//! two posts, in a place of two grids, is held jointly.
+//!
+//! Not responsible for: who holds a post; see `roster::resolve`.
 
 use gezhi_contract::decision::{Basis, By, Mode, Party, PartyKind, Relation, Responsibility};
 
@@ -75,6 +78,8 @@ pub fn assign(book: &Book, scene: &Scene, run: &Run) -> Responsibility {
         }
     }
     out.parties.sort_by_key(|party| party.relation);
+    out.parties = scene.resolve(std::mem::take(&mut out.parties), run);
+    out.choices = scene.resolve(std::mem::take(&mut out.choices), run);
     let decided = out.parties.iter().filter(|party| decides(party)).count();
     out.mode = held(mode.as_deref(), decided);
     out.basis = if mode.is_none() && decided == 0 && !answer.possible.is_empty() {
@@ -164,6 +169,9 @@ pub fn party(vocabulary: &Vocabulary, relation: Relation, id: &str, by: By) -> O
         name: (!post).then(|| id.to_owned()),
         unit: None,
         post: None,
+        holders: Vec::new(),
+        standing_in_for: None,
+        vacant: false,
         by,
     })
 }

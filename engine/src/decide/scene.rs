@@ -18,6 +18,7 @@
 //! Not responsible for: the conditions; see `ask`.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use gezhi_contract::decision::{Classification, Mode, Responsibility};
 use gezhi_contract::{Error, ErrorKind, Incident, Text};
@@ -32,8 +33,13 @@ use crate::pack::Pack;
 use crate::pack::field::{Field, SETTINGS, Standard};
 use crate::pack::vocabulary::{Fact, Section};
 use crate::plan::Input;
+use crate::roster::Register;
 use crate::text;
 use crate::value::{Type, Value};
+
+mod enrolled;
+
+use enrolled::Enrolled;
 
 /// An incident, read.
 #[derive(Clone, Debug)]
@@ -57,6 +63,7 @@ pub struct Scene {
     pub text: Option<String>,
     standard: BTreeMap<Standard, Vec<Value>>,
     facts: BTreeMap<String, Value>,
+    enrolled: Option<Enrolled>,
 }
 
 /// What is known of a field.
@@ -144,12 +151,31 @@ impl Scene {
             text: incident.text.as_deref().map(text::fold),
             standard: BTreeMap::new(),
             facts: facts(pack, incident)?,
+            enrolled: None,
         };
         scene.place(pack, incident)?;
         scene.people(pack, incident)?;
         let at = local(reported, pack.zone);
         scene.set(Standard::ReportedDate, vec![Value::Date(at.date())]);
         scene.set(Standard::ReportedTime, vec![Value::Time(at.time())]);
+        Ok(scene)
+    }
+
+    /// As [`Scene::read`], in a district whose roster is enrolled: what it knows of the place is
+    /// added, wherever the incident does not say itself.
+    ///
+    /// # Errors
+    /// As [`Scene::read`], and `invalid_request` for a grid or subject that the roster does not
+    /// have on the day.
+    pub fn read_in(
+        book: &Book,
+        incident: &Incident,
+        roster: Option<&Rc<Register>>,
+    ) -> Result<Self, Error> {
+        let mut scene = Self::read(book, incident)?;
+        if let Some(register) = roster {
+            scene.enrol(book, incident, register)?;
+        }
         Ok(scene)
     }
 
@@ -318,7 +344,7 @@ impl Scene {
         }
     }
 
-    /// The facts that were given, typed.
+    /// The facts that were given or that the roster has, typed.
     ///
     /// Without assumptions: a script sees what was reported, and can tell the rest apart.
     #[must_use]
@@ -441,20 +467,28 @@ fn facts(pack: &Pack, incident: &Incident) -> Result<BTreeMap<String, Value>, Er
         if given.is_null() {
             continue;
         }
-        let value = typed(fact.kind, given).ok_or_else(|| ill_typed(fact, given, &path))?;
-        if let Value::Text(text) = &value
-            && !fact.values.is_empty()
-            && !fact.values.contains(text)
-        {
-            let mut error = unknown("取值", "value", (text, &path));
-            let list = fact.values.join("、");
-            error.hint = suggest(text, fact.values.iter().map(String::as_str))
-                .or_else(|| Some(Text::new(format!("可用：{list}"), format!("known: {list}"))));
-            return Err(error);
-        }
-        out.insert(id.clone(), value);
+        out.insert(id.clone(), fact_value(fact, given, &path)?);
     }
     Ok(out)
+}
+
+/// A fact's value by its type and list of values, in an incident or a roster.
+///
+/// # Errors
+/// `invalid_request` at `path`, with what the fact takes.
+pub fn fact_value(fact: &Fact, given: &serde_json::Value, path: &str) -> Result<Value, Error> {
+    let value = typed(fact.kind, given).ok_or_else(|| ill_typed(fact, given, path))?;
+    if let Value::Text(text) = &value
+        && !fact.values.is_empty()
+        && !fact.values.contains(text)
+    {
+        let mut error = unknown("取值", "value", (text, path));
+        let list = fact.values.join("、");
+        error.hint = suggest(text, fact.values.iter().map(String::as_str))
+            .or_else(|| Some(Text::new(format!("可用：{list}"), format!("known: {list}"))));
+        return Err(error);
+    }
+    Ok(value)
 }
 
 /// A JSON value as a value of `kind`, if it is one.

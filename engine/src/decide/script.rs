@@ -230,8 +230,8 @@ fn place_of(source: SourceFile<'_>, function: &str) -> crate::source::Span {
     }
 }
 
-/// `base.f(…)` must find `f` in a script below, or be a hook that the tables stand for; `tables`
-/// and `calendar` have few functions.
+/// `base.f(…)` must find `f` in a script below, or be a hook that the tables stand for; `tables`,
+/// `calendar` and `roster` have few functions.
 fn check_handles(
     below: &[Script],
     (source, seen): (SourceFile<'_>, &Seen),
@@ -245,6 +245,7 @@ fn check_handles(
                 hooks().chain(theirs).collect()
             }
             "tables" => hooks().chain(["evaluate".to_owned()]).collect(),
+            "roster" => vec!["posts".to_owned()],
             _ => vec!["due".to_owned()],
         };
         if known.contains(name) {
@@ -330,7 +331,10 @@ impl Scripts {
         let Some(at) = self.topmost("assign") else { return Ok(assign::assign(book, scene, run)) };
         let args = vec![cross::incident(incident, scene), cross::give(classification)];
         let answer = self.call((at, "assign"), args, run)?;
-        answer::responsibility(book, answer, &self.name(at, "assign"))
+        let mut out = answer::responsibility(book, answer, &self.name(at, "assign"))?;
+        out.parties = scene.resolve(out.parties, run);
+        out.choices = scene.resolve(out.choices, run);
+        Ok(out)
     }
 
     /// Gives deadlines: by the topmost hook, or by the tables.

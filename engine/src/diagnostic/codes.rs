@@ -77,15 +77,24 @@ codes! {
     BadValue "bad-value" Error
         "An output cell or a setting has a value that its column does not take."
         "The answer would hold a word that no host knows.";
+    BadRoster "bad-roster" Error
+        "The roster has a member it should not have, lacks one, or has one of another kind."
+        "A misspelt member would be dropped, and somebody with it.";
     CsvSyntax "csv-syntax" Error
         "The file is no table: an open quote, or no header."
         "Rows after the fault would be read as one.";
+    Cycle "cycle" Error
+        "Areas of the roster lie above or within each other in a ring."
+        "Nobody could say which of them is nearer.";
+    DoubleSlot "double-slot" Error
+        "Two posts of one role and place have the same slot on the same days."
+        "It would be unclear who acts and who stands in.";
     DuplicateColumn "duplicate-column" Error
         "Two columns of one table mean the same field."
         "It would be unclear which of them holds.";
     DuplicateId "duplicate-id" Error
-        "An id is used twice in one layer."
-        "A decision names the rule behind it; the name must mean one row.";
+        "An id is used twice in one layer or roster."
+        "A decision names the rule or post behind it; the name must mean one.";
     ExcelMangled "excel-mangled" Error
         "A cell holds what Excel makes of a code: a month and day, or a number with an exponent."
         "The code that was meant is lost; nobody can tell `05-01` from 1 May.";
@@ -122,6 +131,12 @@ codes! {
     NoHook "no-hook" Warning
         "A script defines no hook."
         "Nothing in it is ever run.";
+    Orphan "orphan" Error
+        "The roster names an area, subject, organisation, post or tree that it does not have then."
+        "What hangs on it would never be found.";
+    OverlappingDays "overlapping-days" Error
+        "One id of the roster, or one holder's post, stands twice with days in common."
+        "On those days it would be unclear which of them holds.";
     RaggedRow "ragged-row" Error
         "A row has more cells than the header."
         "A stray comma shifts every cell after it.";
@@ -138,14 +153,20 @@ codes! {
         "The file is not TOML."
         "None of it can be read.";
     TooLarge "too-large" Error
-        "A table has more rows or columns than the engine's bound."
+        "A table or roster is larger than the engine's bound."
         "Memory is capped on every host.";
     TooMany "too-many" Error
         "There are more problems than are listed."
         "Mending the first ones usually mends the rest.";
+    TooManyHolders "too-many-holders" Error
+        "More people hold a post of the roster than it has seats."
+        "One of them has left, and the roster does not say when.";
     UndeclaredTable "undeclared-table" Error
         "A table is neither standard nor described in `pack.toml`."
         "A misspelt name would be a table that no decision asks.";
+    UnheldPost "unheld-post" Error
+        "Nobody holds a post of the roster on one of its days, and it is not said to be vacant."
+        "A case would go to a desk where nobody sits.";
     UnknownClass "unknown-class" Error
         "A class is in no catalogue, or its letters belong to no scheme."
         "The row would never be hit.";

@@ -2,19 +2,22 @@
 //!
 //! Not responsible for: which rows are for the subject.
 
+use std::rc::Rc;
+
 use gezhi_contract::Error;
 use gezhi_contract::duties::{Duty, DutyStatus};
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::log::{Entry, Happening, Log};
-use super::{Given, Stand, blank, window};
+use super::{Given, Stand, blank, held, window};
 use crate::book::{Book, PlannedTable, text, value};
 use crate::calendar::{self, Limit, Window};
 use crate::decide::deadline;
 use crate::decide::scene::written;
 use crate::pack::parameter::Setting;
 use crate::pack::table::row::split;
+use crate::roster::Register;
 use crate::value::Value;
 
 const NO_PERIOD: &str = "原文没有写周期，无从判断是否按时 / the source gives no period";
@@ -31,6 +34,8 @@ pub struct Judge<'a> {
     pub period: (Date, Date),
     /// What was done.
     pub log: &'a Log,
+    /// The roster, where there is one.
+    pub roster: Option<&'a Rc<Register>>,
     /// The instant judged from, and the same in the pack's zone.
     pub at: (Timestamp, DateTime),
 }
@@ -52,14 +57,28 @@ impl Judge<'_> {
         let Some(blank) = blank(self.book, self.planned, row, subject) else {
             return Ok(Vec::new());
         };
-        match blank.cadence.as_str() {
+        let mut out = match blank.cadence.as_str() {
             "count" => self.counted(row, &blank, in_force),
             "slots" => self.slots(row, &blank, in_force),
             "gap" => self.gaps(row, &blank, in_force),
             "event" => self.events(row, &blank, in_force),
             "meeting" => self.meetings(row, &blank, in_force),
             _ => self.unspecified(row, &blank, in_force),
+        }?;
+        if let Some(register) = self.roster {
+            for duty in &mut out {
+                held(register, duty, self.day(duty, subject));
+            }
         }
+        Ok(out)
+    }
+
+    /// The day on which the roster is asked who does it: the first of the window, within the
+    /// period and the subject's own days.
+    fn day(&self, duty: &Duty, subject: &Given) -> Date {
+        let first = duty.from.as_deref().and_then(|from| from.get(..10));
+        let first = first.and_then(crate::value::parse_date).unwrap_or(self.period.0);
+        subject.days.from.map_or(first, |from| from.max(first))
     }
 
     /// So many entries in each window of the calendar.

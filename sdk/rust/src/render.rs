@@ -89,6 +89,7 @@ impl RenderOptions {
 ///     line: 2,
 ///     column: 5,
 ///     width: 3,
+///     path: None,
 ///     message: Text::new("没有 `网格圆`", "there is no `网格圆`"),
 ///     hint: None,
 /// };
@@ -162,6 +163,9 @@ fn draw(problem: &Diagnostic, layers: &Layers<'_>, options: &RenderOptions, out:
         width: problem.width,
     };
     excerpt(&place, layers, (options, colour), out);
+    if let Some(path) = &problem.path {
+        note(options.lang.pick("位置", "at"), path, options, out);
+    }
     if let Some(hint) = &problem.hint {
         note(options.lang.pick("提示", "help"), hint.in_lang(options.lang.code()), options, out);
     }

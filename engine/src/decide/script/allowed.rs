@@ -14,6 +14,7 @@
 //! | `tables` | `classify`, `assign`, `deadlines`, `evaluate` |
 //! | `base` | the hooks, and every function of the scripts below |
 //! | `calendar` | `due(start, limit)` |
+//! | `roster` | `posts(role, id)` |
 //!
 //! A function whose work grows with its arguments charges for them *before* it answers, in the same
 //! unit as rhai's own operations: otherwise a loop over long strings would run for minutes within
@@ -36,6 +37,7 @@ use crate::decide::scene::{self, Scene};
 use crate::decide::script::sandbox::State;
 use crate::decide::script::{HOOKS, Script, call, cross, fault};
 use crate::decide::{assign, classify, deadline};
+use crate::roster::resolve::RESOLVE_STEPS;
 
 /// What it costs to take an incident out of a script and read it again.
 ///
@@ -60,6 +62,10 @@ pub struct Base;
 #[derive(Clone, Copy, Debug)]
 pub struct CalendarOf;
 
+/// `roster`: the roster in force.
+#[derive(Clone, Copy, Debug)]
+pub struct RosterOf;
+
 /// Registers the allow-list.
 ///
 /// For every layer alike; `register_base` adds what differs from layer to layer.
@@ -67,6 +73,7 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
     engine.register_type_with_name::<Tables>("tables");
     engine.register_type_with_name::<Base>("base");
     engine.register_type_with_name::<CalendarOf>("calendar");
+    engine.register_type_with_name::<RosterOf>("roster");
     engine.register_iterator::<std::ops::Range<i64>>();
     engine.register_iterator::<std::ops::RangeInclusive<i64>>();
     engine.register_iterator::<Array>();
@@ -75,6 +82,7 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
     numbers(engine);
     tables(engine, state);
     due(engine, state);
+    posts(engine, state);
 }
 
 /// Strings are compared byte by byte, without folding: a script that looks for words should leave
@@ -254,7 +262,7 @@ fn ask_tables(state: &State, hook: &str, args: &[Dynamic]) -> Result<Dynamic, Fa
     let (book, run) = (state.book().ok_or_else(closed)?, state.run().ok_or_else(closed)?);
     state.work(CROSSING)?;
     let incident: Incident = read(args, 0)?;
-    let mut scene = Scene::read(&book, &incident).map_err(fault::raise)?;
+    let mut scene = Scene::read_in(&book, &incident, run.roster.as_ref()).map_err(fault::raise)?;
     if hook == "classify" {
         let answer = classify::classify(&book, &incident, &scene, &run).map_err(fault::raise)?;
         return Ok(cross::give(&answer));
@@ -307,6 +315,28 @@ fn due_at(book: &Book, start: &str, limit: &str) -> Result<String, Error> {
     })?;
     let due = calendar::due(calendar, start, &limit, None).map_err(deadline::fault)?;
     Ok(scene::written(due.at, pack.zone))
+}
+
+/// `roster.posts(role, id)`: the ids of the posts of a role nearest to a subject or area, in the
+/// order of ids, on the top layer's date; empty without a roster, or where it has none.
+fn posts(engine: &mut Engine, state: &Rc<State>) {
+    let state = Rc::clone(state);
+    engine.register_fn(
+        "roster.posts",
+        move |_: &mut RosterOf,
+              role: ImmutableString,
+              id: ImmutableString|
+              -> Result<Array, Failure> {
+            state.work(RESOLVE_STEPS)?;
+            let run = state.run().ok_or_else(closed)?;
+            let (Some(roster), Some(date)) = (&run.roster, run.date.get()) else {
+                return Ok(Array::new());
+            };
+            let posts = roster.post_ids(&role, &id, date);
+            state.work(posts.len())?;
+            Ok(posts.into_iter().map(Dynamic::from).collect())
+        },
+    );
 }
 
 /// Cannot happen while a hook runs; said instead of a panic.

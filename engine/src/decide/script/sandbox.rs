@@ -164,13 +164,13 @@ const WEIGH_EVERY: u64 = 500;
 pub struct Seen {
     /// Identifier → how often it stands.
     pub names: BTreeMap<String, usize>,
-    /// `base.NAME`, `tables.NAME` and `calendar.NAME`: handle, name, where.
+    /// `base.NAME`, `tables.NAME`, `calendar.NAME` and `roster.NAME`: handle, name, where.
     pub handled: Vec<(&'static str, String, Position)>,
     before: [Option<String>; 2],
 }
 
 /// The handles through which a script reaches the engine.
-pub const HANDLES: [&str; 3] = ["tables", "base", "calendar"];
+pub const HANDLES: [&str; 4] = ["tables", "base", "calendar", "roster"];
 
 /// A sandbox for one of `share` scripts: together they keep within the call levels that every
 /// host's stack holds.
@@ -253,7 +253,7 @@ fn name_handles(engine: &mut Engine, seen: &Rc<RefCell<Seen>>) {
     });
 }
 
-/// `tables`, `base` and `calendar` are not variables of the script; what it looks at besides is
+/// `tables`, `base`, `calendar` and `roster` are not variables of the script; what it looks at besides is
 /// charged.
 #[expect(deprecated, reason = "rhai marks its volatile callbacks so; the version is pinned")]
 fn watch_variables(engine: &mut Engine, state: &Rc<State>) {
@@ -264,6 +264,7 @@ fn watch_variables(engine: &mut Engine, state: &Rc<State>) {
             "tables" => Some(Dynamic::from(allowed::Tables)),
             "base" => Some(Dynamic::from(allowed::Base)),
             "calendar" => Some(Dynamic::from(allowed::CalendarOf)),
+            "roster" => Some(Dynamic::from(allowed::RosterOf)),
             _ => None,
         })
     });

@@ -19,6 +19,7 @@ fn problem(line: u32, column: u32, width: u32) -> Diagnostic {
         line,
         column,
         width,
+        path: None,
         message: Text::new("没有 `网格圆`", "there is no `网格圆`"),
         hint: Some(Text::new("是否指 `网格员`？", "did you mean `网格员`?")),
     }

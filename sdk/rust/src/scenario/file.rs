@@ -104,6 +104,7 @@ pub(super) fn twin(scenario: &Scenario, first: &Scenario) -> Diagnostic {
         line: scenario.line,
         column: 0,
         width: 0,
+        path: None,
         message: Text::new(
             format!("场景编号 `{}` 已用在 {place}", scenario.id),
             format!("the id `{}` is already used at {place}", scenario.id),
@@ -378,6 +379,7 @@ impl<'a> Reader<'a> {
             line: self.line(span.start),
             column: u32::try_from(column).unwrap_or(u32::MAX),
             width: u32::try_from(width).unwrap_or(u32::MAX),
+            path: None,
             message,
             hint,
         });

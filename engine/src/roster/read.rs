@@ -1,0 +1,467 @@
+//! From the contract's roster to a register: shape, words, days and facts of each record.
+//!
+//! A record with a fault is taken over as far as it can be read, so that the passes after this one
+//! find what else is wrong, and not only what follows from the first fault: a record whose days
+//! cannot be read is left out of everything that compares days.
+//!
+//! Not responsible for: what records say of each other; see `ids`, `links`, `rings` and `held`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gezhi_contract::roster::{self as contract, Roster};
+use gezhi_contract::{Diagnostic, Text, json};
+use jiff::Timestamp;
+
+use super::fault::{At, Faults, Part, whole};
+use super::{Area, Held, Holder, Many, Organisation, Post, Register, Subject, Words};
+use super::{held, ids, links, rings};
+use crate::decide::scene;
+use crate::diagnostic::Code;
+use crate::limits;
+use crate::pack::field::SETTINGS;
+use crate::pack::manifest::Span;
+use crate::pack::vocabulary::Section;
+use crate::value::{self, Value};
+
+/// The digits of an administrative code, from the province to the community.
+const AREA_CODE_DIGITS: usize = 12;
+
+/// What the passes after reading work on.
+pub(super) struct Draft<'a> {
+    /// What was given.
+    pub given: &'a Roster,
+    /// The register so far.
+    pub register: Register,
+    /// Records with days that could not be read.
+    pub undated: BTreeSet<(Part, usize)>,
+    /// The faults so far.
+    pub faults: Faults,
+}
+
+impl Register {
+    /// Reads a roster against a pack's words.
+    ///
+    /// The digest is of the JSON as it was given: a host that keeps the file can check it.
+    ///
+    /// # Errors
+    /// All faults, in the order of the file; `bad-roster` and `too-large` alone, for with either of
+    /// them the records are not looked at.
+    pub fn read(given: &serde_json::Value, words: &Words<'_>) -> Result<Self, Vec<Diagnostic>> {
+        let roster: Roster = json::from_value(given.clone()).map_err(|error| {
+            let path = error.path.unwrap_or_default();
+            whole(Code::BadRoster, &path, error.message, error.hint)
+        })?;
+        bounded(&roster)?;
+        let mut draft = Draft {
+            given: &roster,
+            register: Self {
+                id: roster.id.clone(),
+                version: roster.version.clone(),
+                digest: json::digest(given),
+                counts: counts(&roster),
+                ..Self::default()
+            },
+            undated: BTreeSet::new(),
+            faults: Faults::default(),
+        };
+        draft.areas(words);
+        draft.subjects(words);
+        draft.organisations(words);
+        draft.posts(words);
+        draft.holders();
+        ids::check(&mut draft);
+        draft.index();
+        links::check(&mut draft);
+        rings::check(&mut draft);
+        held::check(&mut draft);
+        let faults = draft.faults.finish();
+        if faults.is_empty() { Ok(draft.register) } else { Err(faults) }
+    }
+}
+
+fn counts(roster: &Roster) -> BTreeMap<String, u64> {
+    [
+        ("trees", roster.trees.len()),
+        ("areas", roster.areas.len()),
+        ("subjects", roster.subjects.len()),
+        ("organisations", roster.organisations.len()),
+        ("posts", roster.posts.len()),
+        ("holders", roster.holders.len()),
+    ]
+    .map(|(name, count)| (name.to_owned(), u64::try_from(count).unwrap_or(u64::MAX)))
+    .into()
+}
+
+/// Counts everything that takes memory or a look-up.
+fn bounded(roster: &Roster) -> Result<(), Vec<Diagnostic>> {
+    let areas = roster.areas.iter().map(|a| a.covers.len().saturating_add(a.facts.len()));
+    let subjects = roster.subjects.iter().map(|s| s.areas.len().saturating_add(s.facts.len()));
+    let served =
+        roster.organisations.iter().map(|o| o.serves.len().saturating_add(o.handles.len()));
+    let held = roster.holders.iter().map(|h| h.posts.len().saturating_add(h.absent.len()));
+    let within = areas.chain(subjects).chain(served).chain(held);
+    let lists = [
+        roster.trees.len(),
+        roster.areas.len(),
+        roster.subjects.len(),
+        roster.organisations.len(),
+        roster.posts.len(),
+        roster.holders.len(),
+    ];
+    let records = lists.into_iter().chain(within).fold(0, usize::saturating_add);
+    let most = limits::ROSTER_RECORDS_MAX;
+    if records <= most {
+        return Ok(());
+    }
+    let message = Text::new(
+        format!("名册有 {records} 条记录，上限 {most}"),
+        format!("the roster has {records} records; {most} is the most"),
+    );
+    let hint = Text::new(
+        "引用、任职和离岗也算；按街道分成几份名册",
+        "references, holdings and absences count; make one roster per street",
+    );
+    Err(whole(Code::TooLarge, "", message, Some(hint)))
+}
+
+impl Draft<'_> {
+    fn areas(&mut self, words: &Words<'_>) {
+        let given = self.given;
+        for (at, area) in given.areas.iter().enumerate() {
+            let part = Part::Areas;
+            if let Some(code) = &area.area_code {
+                self.area_code((part, at, "area_code"), code);
+            }
+            let read = Area {
+                id: area.id.clone(),
+                tree: area.tree.clone(),
+                tier: self.word(words, &[Section::Tiers], ((part, at, "tier"), &area.tier)),
+                parent: area.parent.clone(),
+                area_code: area.area_code.clone(),
+                covers: area.covers.clone(),
+                setting: self.setting((part, at, "setting"), area.setting.as_ref()),
+                facts: self.facts(words, (part, at), &area.facts),
+                days: self.days((part, at, ""), (area.from.as_ref(), area.to.as_ref())),
+            };
+            self.register.areas.push(read);
+        }
+    }
+
+    fn subjects(&mut self, words: &Words<'_>) {
+        let given = self.given;
+        let kinds = [Section::Places, Section::People];
+        for (at, subject) in given.subjects.iter().enumerate() {
+            let part = Part::Subjects;
+            let read = Subject {
+                id: subject.id.clone(),
+                kind: self.word(words, &kinds, ((part, at, "kind"), &subject.kind)),
+                name: subject.name.clone(),
+                areas: subject.areas.clone(),
+                setting: self.setting((part, at, "setting"), subject.setting.as_ref()),
+                facts: self.facts(words, (part, at), &subject.facts),
+                days: self.days((part, at, ""), (subject.from.as_ref(), subject.to.as_ref())),
+            };
+            self.register.subjects.push(read);
+        }
+    }
+
+    fn organisations(&mut self, words: &Words<'_>) {
+        let given = self.given;
+        for (at, organisation) in given.organisations.iter().enumerate() {
+            let part = Part::Organisations;
+            let unit = ((part, at, "as"), organisation.unit.as_str());
+            for (n, code) in organisation.handles.iter().enumerate() {
+                self.class((part, at, &format!("handles[{n}]")), code, words);
+            }
+            let days = (organisation.from.as_ref(), organisation.to.as_ref());
+            let read = Organisation {
+                id: organisation.id.clone(),
+                unit: self.word(words, &[Section::Units], unit),
+                serves: organisation.serves.clone(),
+                handles: organisation.handles.clone(),
+                days: self.days((part, at, ""), days),
+            };
+            self.register.organisations.push(read);
+        }
+    }
+
+    fn posts(&mut self, words: &Words<'_>) {
+        let given = self.given;
+        for (at, post) in given.posts.iter().enumerate() {
+            let part = Part::Posts;
+            let seats = post.seats.unwrap_or(1);
+            if seats == 0 {
+                let message = Text::new("岗位至少有一个席位", "a post has one seat at least");
+                self.faults.add((part, at, "seats"), Code::BadValue, (message, None));
+            }
+            let read = Post {
+                id: post.id.clone(),
+                role: self.word(words, &[Section::Roles], ((part, at, "role"), &post.role)),
+                place: self.place((part, at), post),
+                seats,
+                slot: post.slot,
+                days: self.days((part, at, ""), (post.from.as_ref(), post.to.as_ref())),
+                vacant: post.vacant,
+                held: Vec::new(),
+            };
+            self.register.posts.push(read);
+        }
+    }
+
+    /// A post is an area's or an organisation's, and not both.
+    fn place(&mut self, (part, at): (Part, usize), post: &contract::Post) -> String {
+        match (&post.area, &post.organisation) {
+            (Some(one), None) | (None, Some(one)) => one.clone(),
+            (both, _) => {
+                let message = if both.is_some() {
+                    Text::new(
+                        "岗位不能同时属于区域和机构",
+                        "a post belongs to an area or to an organisation, not to both",
+                    )
+                } else {
+                    Text::new(
+                        "岗位没有写属于哪个区域或机构",
+                        "the post belongs to no area and no organisation",
+                    )
+                };
+                let hint = Text::new(
+                    "写 `area` 或 `organisation` 其中一个",
+                    "write either `area` or `organisation`",
+                );
+                self.faults.add((part, at, ""), Code::BadRoster, (message, Some(hint)));
+                String::new()
+            }
+        }
+    }
+
+    /// Holders, and their posts as far as those exist.
+    fn holders(&mut self) {
+        let given = self.given;
+        let mut posts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, post) in given.posts.iter().enumerate() {
+            posts.entry(&post.id).or_insert(at);
+        }
+        for (at, holder) in given.holders.iter().enumerate() {
+            for (n, holding) in holder.posts.iter().enumerate() {
+                let member = format!("posts[{n}]");
+                let days = (holding.from.as_ref(), holding.to.as_ref());
+                let before = self.undated.len();
+                let days = self.days((Part::Holders, at, &member), days);
+                let Some(&post) = posts.get(holding.post.as_str()) else {
+                    self.no_post((Part::Holders, at, &format!("{member}.post")), &holding.post);
+                    continue;
+                };
+                if self.undated.len() > before {
+                    // Who holds the post when cannot be told any more.
+                    self.undated.insert((Part::Posts, post));
+                } else if let Some(post) = self.register.posts.get_mut(post) {
+                    post.held.push(Held { holder: at, at: n, days });
+                }
+            }
+            self.undated.remove(&(Part::Holders, at));
+            let absent = self.absences(at, &holder.absent);
+            self.register.holders.push(Holder { id: holder.id.clone(), absent });
+        }
+    }
+
+    fn no_post(&mut self, at: At<'_>, id: &str) {
+        let given = self.given;
+        let hint = self.faults.near(id, given.posts.iter().map(|post| post.id.as_str()));
+        let message =
+            Text::new(format!("名册没有岗位 `{id}`"), format!("the roster has no post `{id}`"));
+        self.faults.add(at, Code::Orphan, (message, hint));
+    }
+
+    fn absences(
+        &mut self,
+        holder: usize,
+        given: &[contract::Absence],
+    ) -> Vec<(Timestamp, Option<Timestamp>)> {
+        let mut out = Vec::new();
+        for (n, absence) in given.iter().enumerate() {
+            let member = format!("absent[{n}]");
+            let mut instant = |end: &str, text: &str| {
+                let read = scene::instant(text, "");
+                let fault = |error: gezhi_contract::Error| {
+                    let at = format!("{member}.{end}");
+                    let said = (error.message, error.hint);
+                    self.faults.add((Part::Holders, holder, &at), Code::BadRange, said);
+                };
+                read.map_err(fault).ok()
+            };
+            let from = instant("from", &absence.from);
+            let to = absence.to.as_ref().map(|to| instant("to", to));
+            match (from, to) {
+                (Some(from), None) => out.push((from, None)),
+                (Some(from), Some(Some(to))) if from < to => out.push((from, Some(to))),
+                (Some(_), Some(Some(_))) => {
+                    let message =
+                        Text::new("离岗结束不晚于开始", "the absence ends no later than it begins");
+                    let at = (Part::Holders, holder, member.as_str());
+                    self.faults.add(at, Code::BadRange, (message, None));
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    /// A word as its id; as it is where the pack does not have it.
+    fn word(
+        &mut self,
+        words: &Words<'_>,
+        sections: &[Section],
+        (at, word): (At<'_>, &str),
+    ) -> String {
+        words.id(sections, word).unwrap_or_else(|| {
+            self.faults.add(at, Code::UnknownWord, words.unknown(sections, word));
+            word.to_owned()
+        })
+    }
+
+    fn class(&mut self, at: At<'_>, code: &str, words: &Words<'_>) {
+        if words.classes.contains(code) {
+            return;
+        }
+        let hint = self.faults.near(code, words.classes.iter().copied());
+        let message = Text::new(
+            format!("类目里没有类别 `{code}`"),
+            format!("class `{code}` is in no catalogue"),
+        );
+        self.faults.add(at, Code::UnknownClass, (message, hint));
+    }
+
+    fn area_code(&mut self, at: At<'_>, code: &str) {
+        if code.len() == AREA_CODE_DIGITS && code.chars().all(|c| c.is_ascii_digit()) {
+            return;
+        }
+        let message = Text::new(
+            format!("区划代码 `{code}` 应为 12 位数字"),
+            format!("area code `{code}` must be 12 digits"),
+        );
+        let hint = Text::new(
+            "不足 12 位的在右边补 0，如 431103000000",
+            "fill a shorter one up with zeros on the right, as 431103000000",
+        );
+        self.faults.add(at, Code::BadValue, (message, Some(hint)));
+    }
+
+    fn setting(&mut self, at: At<'_>, setting: Option<&String>) -> Option<String> {
+        let setting = setting?;
+        let known = SETTINGS.iter().find(|(id, zh)| id == setting || zh == setting);
+        if known.is_none() {
+            let message = Text::new(
+                format!("城乡不能是 `{setting}`"),
+                format!("a setting is not `{setting}`"),
+            );
+            let hint = Text::new("可用：urban、rural", "known: urban, rural");
+            self.faults.add(at, Code::UnknownWord, (message, Some(hint)));
+        }
+        known.map(|(id, _)| (*id).to_owned())
+    }
+
+    /// Facts by the vocabulary's types, exactly as an incident's are read.
+    fn facts(
+        &mut self,
+        words: &Words<'_>,
+        (part, at): (Part, usize),
+        given: &BTreeMap<String, serde_json::Value>,
+    ) -> BTreeMap<String, Value> {
+        let mut out = BTreeMap::new();
+        for (id, value) in given.iter().filter(|(_, value)| !value.is_null()) {
+            let member = format!("facts.{id}");
+            let facts = &words.vocabulary.facts;
+            let Some(fact) = facts.iter().find(|fact| fact.id == *id) else {
+                let hint = self.faults.near(id, facts.iter().map(|fact| fact.id.as_str()));
+                let message = Text::new(
+                    format!("规则包没有事实 `{id}`"),
+                    format!("the pack has no fact `{id}`"),
+                );
+                self.faults.add((part, at, &member), Code::UnknownWord, (message, hint));
+                continue;
+            };
+            match scene::fact_value(fact, value, "") {
+                Ok(value) => {
+                    out.insert(id.clone(), value);
+                }
+                Err(error) => {
+                    let said = (error.message, error.hint);
+                    self.faults.add((part, at, &member), Code::BadValue, said);
+                }
+            }
+        }
+        out
+    }
+
+    /// The days of a record, or of what a member of it holds.
+    fn days(&mut self, of: At<'_>, (from, to): (Option<&String>, Option<&String>)) -> Span {
+        let (part, at, member) = of;
+        let dot = if member.is_empty() { "" } else { "." };
+        let mut sound = true;
+        let mut date = |end: &str, text: Option<&String>| {
+            let text = text?;
+            let read = value::parse_date(text);
+            if read.is_none() {
+                sound = false;
+                let message =
+                    Text::new(format!("`{text}` 不是日期"), format!("`{text}` is not a date"));
+                let hint = Text::new("写作 2024-02-09", "write it as 2024-02-09");
+                let place = format!("{member}{dot}{end}");
+                self.faults.add((part, at, &place), Code::BadRange, (message, Some(hint)));
+            }
+            read
+        };
+        let span = Span { from: date("from", from), to: date("to", to) };
+        if let (Some(from), Some(to)) = (span.from, span.to)
+            && from > to
+        {
+            sound = false;
+            let message = Text::new(
+                format!("`from`（{from}）晚于 `to`（{to}）"),
+                format!("`from` ({from}) lies after `to` ({to})"),
+            );
+            self.faults.add((part, at, member), Code::BadRange, (message, None));
+        }
+        if !sound {
+            self.undated.insert((part, at));
+        }
+        span
+    }
+
+    /// Everything that decisions look up, by id or place.
+    fn index(&mut self) {
+        let register = &mut self.register;
+        let mut posts_at: BTreeMap<String, Many> = BTreeMap::new();
+        for (at, area) in register.areas.iter().enumerate() {
+            note(&mut register.area_ids, &area.id, at);
+            area.area_code.iter().for_each(|code| note(&mut register.codes, code, at));
+            area.covers.iter().for_each(|id| note(&mut register.covering, id, at));
+        }
+        for (at, subject) in register.subjects.iter().enumerate() {
+            note(&mut register.subject_ids, &subject.id, at);
+            note(&mut register.subject_names, &subject.name, at);
+        }
+        for (at, organisation) in register.organisations.iter().enumerate() {
+            note(&mut register.organisation_ids, &organisation.id, at);
+            organisation.serves.iter().for_each(|id| note(&mut register.serving, id, at));
+        }
+        for (at, post) in register.posts.iter().enumerate() {
+            note(posts_at.entry(post.place.clone()).or_default(), &post.role, at);
+        }
+        register.posts_at = posts_at;
+    }
+}
+
+fn note(index: &mut Many, key: &str, at: usize) {
+    match index.get_mut(key) {
+        Some(list) => {
+            // A list that names one id twice means it once.
+            if list.last() != Some(&at) {
+                list.push(at);
+            }
+        }
+        None => {
+            index.insert(key.to_owned(), vec![at]);
+        }
+    }
+}
