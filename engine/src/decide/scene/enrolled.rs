@@ -103,7 +103,7 @@ impl Scene {
         let Some(Enrolled { register, site, date }) = &self.enrolled else { return parties };
         let classes: Vec<&str> = self.standard.get(&Standard::Class).map_or_else(Vec::new, |all| {
             let code = |value| match value {
-                &Value::Text(ref code) => Some(code.as_str()),
+                Value::Text(code) => Some(code.as_str()),
                 _ => None,
             };
             all.iter().filter_map(code).collect()
