@@ -101,13 +101,14 @@ impl Scene {
     #[must_use]
     pub fn resolve(&self, parties: Vec<Party>, run: &Run) -> Vec<Party> {
         let Some(Enrolled { register, site, date }) = &self.enrolled else { return parties };
-        let classes: Vec<&str> = self.standard.get(&Standard::Class).map_or_else(Vec::new, |all| {
-            let code = |value| match value {
+        let classes = self.standard.get(&Standard::Class).map(Vec::as_slice).unwrap_or_default();
+        let classes: Vec<&str> = classes
+            .iter()
+            .filter_map(|value| match value {
                 Value::Text(code) => Some(code.as_str()),
                 _ => None,
-            };
-            all.iter().filter_map(code).collect()
-        });
+            })
+            .collect();
         let when = When { date: *date, at: Some(self.reported), classes: Some(&classes) };
         let mut out = Vec::new();
         for party in parties {
