@@ -284,7 +284,7 @@ fn pair(absent: &[&str], vacant: bool) -> Vec<String> {
         json!({ "id": "H-5", "posts": [{ "post": "P-5" }, { "post": "P-6" }] }),
     ];
     for id in ["a1", "a2", "b1", "b2"] {
-        let post = id[..1].to_uppercase();
+        let post = if id.starts_with('a') { "A" } else { "B" };
         let here = if absent.contains(&id) { away.clone() } else { json!([]) };
         if !(vacant && post == "A") {
             holders.push(json!({ "id": id, "posts": [{ "post": post }], "absent": here }));

@@ -61,10 +61,10 @@ fn build(
     posts: Vec<PostSeed>,
     (holders, within): (Vec<HolderSeed>, Vec<&'static str>),
 ) -> Value {
-    let tree = |at: usize| if at % 2 == 0 { "even" } else { "odd" };
+    let tree = |at: usize| if at.is_multiple_of(2) { "even" } else { "odd" };
     let undated = |at: usize| areas[at].2.is_none();
     let list: Vec<Value> = areas.iter().enumerate().map(|(at, (parent, covers, days, has))| {
-        let below = |id: &&&str| id[1..].parse::<usize>().unwrap() > at;
+        let below = |id: &&&str| id.trim_start_matches('A').parse::<usize>().unwrap() > at;
         let covers: Vec<&&str> = covers.iter().filter(below).collect();
         let mut area = json!({ "id": format!("A{at}"), "tree": tree(at), "tier": "grid", "name": "区",
             "covers": covers });
