@@ -40,6 +40,7 @@ struct Case {
     append: BTreeMap<String, String>,
     #[serde(default)]
     above: Vec<BTreeMap<String, String>>,
+    roster: Option<String>,
     #[serde(default)]
     expect: Vec<Expected>,
 }
@@ -96,7 +97,8 @@ impl Case {
         for files in &self.above {
             layers.push(Layer { name: "above".into(), files: files.clone() });
         }
-        Bundle { layers, roster: None }
+        let roster = self.roster.as_ref().map(|text| json::parse_value(text).unwrap());
+        Bundle { layers, roster }
     }
 
     /// What the engine says of the case, with the severities.
@@ -117,11 +119,14 @@ fn told(of: &Diagnostic, bundle: &Bundle) -> Expected {
     if of.line > 0 {
         at = format!("{at}:{}:{}", of.line, of.column);
     }
+    if let Some(path) = &of.path {
+        at = format!("{at}:{path}");
+    }
     let ids = |layer: &&Layer| {
         let manifest = layer.files.get("pack.toml").map_or("", String::as_str);
         manifest.contains(&format!("id = \"{}\"", of.layer))
     };
-    let of_tiny = of.layer == "tiny";
+    let of_tiny = of.layer == "tiny" || of.path.is_some();
     if !of_tiny {
         at = format!("{}:{at}", of.layer);
     }

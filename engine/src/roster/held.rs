@@ -82,17 +82,19 @@ fn seats(draft: &mut Draft<'_>, (at, post): (usize, &Post), twice: bool) {
     if post.vacant {
         return;
     }
-    let mut spans = draft.days_at(post);
+    let mut spans = draft.days_at(at, post);
     spans.sort_by_key(|span| days::ends(*span));
     let Some(gap) = spans.into_iter().find_map(|span| days::gap(span, &held)) else { return };
     let (zh, en) = match (gap.from, gap.to) {
-        (None, None) => ("一直".to_owned(), "ever".to_owned()),
-        (None, Some(to)) => (format!("到 {to} 为止"), format!("up to {to}")),
-        (Some(from), _) => (format!("从 {from} 起"), format!("from {from} on")),
+        (None, None) => ("一直".to_owned(), String::new()),
+        (None, Some(to)) => (format!("到 {to} 为止"), format!(" up to {to}")),
+        (Some(from), None) => (format!("从 {from} 起"), format!(" from {from} on")),
+        (Some(from), Some(to)) if from == to => (format!("在 {from} "), format!(" on {from}")),
+        (Some(from), Some(to)) => (format!("从 {from} 到 {to} "), format!(" from {from} to {to}")),
     };
     let message = Text::new(
         format!("岗位 `{}` {zh}无人担任", post.id),
-        format!("nobody holds the post `{}` {en}", post.id),
+        format!("nobody holds the post `{}`{en}", post.id),
     );
     let hint = Text::new(
         "补上担任的人，或写 `\"vacant\": true` 说明可以空缺",
@@ -104,20 +106,20 @@ fn seats(draft: &mut Draft<'_>, (at, post): (usize, &Post), twice: bool) {
 impl Draft<'_> {
     /// The post's days within those of the area or organisation it belongs to; none where that is
     /// not there or its days cannot be read.
-    fn days_at(&self, post: &Post) -> Vec<Span> {
-        let lists = [
-            (Part::Areas, &self.register.area_ids),
-            (Part::Organisations, &self.register.organisation_ids),
-        ];
+    fn days_at(&self, at: usize, post: &Post) -> Vec<Span> {
+        let of_area = self.given.posts.get(at).is_some_and(|post| post.area.is_some());
+        let (part, index) = if of_area {
+            (Part::Areas, &self.register.area_ids)
+        } else {
+            (Part::Organisations, &self.register.organisation_ids)
+        };
         let mut out = Vec::new();
-        for (part, index) in lists {
-            for at in index.get(&post.place).into_iter().flatten() {
-                if self.undated.contains(&(part, *at)) {
-                    return Vec::new();
-                }
-                let days = self.days_of(part, *at).unwrap_or_default();
-                out.extend(days::both(post.days, days));
+        for at in index.get(&post.place).into_iter().flatten() {
+            if self.undated.contains(&(part, *at)) {
+                return Vec::new();
             }
+            let days = self.days_of(part, *at).unwrap_or_default();
+            out.extend(days::both(post.days, days));
         }
         out
     }

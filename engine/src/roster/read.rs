@@ -170,9 +170,6 @@ impl Draft<'_> {
         for (at, organisation) in given.organisations.iter().enumerate() {
             let part = Part::Organisations;
             let unit = ((part, at, "as"), organisation.unit.as_str());
-            for (n, code) in organisation.handles.iter().enumerate() {
-                self.class((part, at, &format!("handles[{n}]")), code, words);
-            }
             let days = (organisation.from.as_ref(), organisation.to.as_ref());
             let read = Organisation {
                 id: organisation.id.clone(),
@@ -182,6 +179,9 @@ impl Draft<'_> {
                 days: self.days((part, at, ""), days),
             };
             self.register.organisations.push(read);
+            for (n, code) in organisation.handles.iter().enumerate() {
+                self.class((part, at, &format!("handles[{n}]")), code, words);
+            }
         }
     }
 

@@ -101,14 +101,10 @@ impl Scene {
     #[must_use]
     pub fn resolve(&self, parties: Vec<Party>, run: &Run) -> Vec<Party> {
         let Some(Enrolled { register, site, date }) = &self.enrolled else { return parties };
-        let classes = self.standard.get(&Standard::Class).map(Vec::as_slice).unwrap_or_default();
-        let classes: Vec<&str> = classes
-            .iter()
-            .filter_map(|value| match value {
-                Value::Text(code) => Some(code.as_str()),
-                _ => None,
-            })
-            .collect();
+        let classes: Vec<&str> = self
+            .standard
+            .get(&Standard::Class)
+            .map_or_else(Vec::new, |all| all.iter().filter_map(code).collect());
         let when = When { date: *date, at: Some(self.reported), classes: Some(&classes) };
         let mut out = Vec::new();
         for party in parties {
@@ -125,6 +121,11 @@ impl Scene {
         }
         out
     }
+}
+
+/// A class as its code.
+fn code(value: &Value) -> Option<&str> {
+    if let Value::Text(code) = value { Some(code) } else { None }
 }
 
 /// The areas of the grids that an incident names.
