@@ -322,6 +322,10 @@ fn parties(item: &Item, words: &Words) -> Option<String> {
         .iter()
         .map(|value| {
             let (relation, name) = party(value)?;
+            let is_post = value.as_inline_table()?.contains_key("role");
+            if is_post != words.knows("roles", name) {
+                return None;
+            }
             Some(format!("{}：{name}", words.label("relations", relation)))
         })
         .collect();
@@ -358,14 +362,8 @@ fn new_party(relation: &str, name: &str, words: &Words) -> InlineTable {
     let mut table = InlineTable::new();
     table.insert("as", relation.into());
     if words.knows("roles", name) {
-        table.insert("kind", "post".into());
         table.insert("role", words.id("roles", name).into());
         return table;
-    }
-    let id = words.id("units", name);
-    let kind = words.section("unit_kinds").iter().find(|(known, _)| *known == id);
-    if let Some((_, kind)) = kind {
-        table.insert("kind", words.id("parties", kind).into());
     }
     table.insert("name", name.into());
     table
@@ -384,7 +382,6 @@ mod tests {
         words.add("fact_types", "code", "string");
         words.add("roles", "网格员", "");
         words.add("units", "市水务公司", "");
-        words.add("unit_kinds", "市水务公司", "企业");
         words.with_fixed()
     }
 
@@ -414,8 +411,8 @@ mod tests {
         there_and_back(Codec::Class, class, "E05-01");
         let facts = "{ households = 3, road_collapsed = true, code = \"5\" }";
         there_and_back(Codec::Facts, facts, "户数=3、路面塌陷=是、编码=5");
-        let parties = "[{ as = \"responsible\", kind = \"enterprise\", name = \"市水务公司\" }, \
-                       { as = \"reporting\", kind = \"post\", role = \"网格员\" }]";
+        let parties = "[{ as = \"responsible\", name = \"市水务公司\" }, \
+                       { as = \"reporting\", role = \"网格员\" }]";
         there_and_back(Codec::Parties, parties, "主办：市水务公司；上报：网格员");
     }
 
@@ -431,6 +428,7 @@ mod tests {
         none(Codec::Class, "{ scheme = \"x\", kind = \"事件\", code = \"1\" }");
         none(Codec::Facts, "{ households = \"3\" }");
         none(Codec::Facts, "{ households = [3] }");
+        none(Codec::Parties, "[{ as = \"responsible\", name = \"网格员\" }]");
         none(Codec::Parties, "[{ as = \"responsible\", name = \"x\", person = \"y\" }]");
     }
 

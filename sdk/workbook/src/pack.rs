@@ -165,9 +165,6 @@ fn add_words(shape: &Shape, words: &mut Words) {
 fn add_word((section, id): (&str, &str), record: &dyn TableLike, words: &mut Words) {
     let text = |key: &str| record.get(key).and_then(Item::as_str).unwrap_or_default();
     words.add(section, id, text("zh"));
-    if section == "units" && !text("kind").is_empty() {
-        words.add("unit_kinds", id, text("kind"));
-    }
     if section == "facts" {
         words.add("fact_types", id, text("type"));
         let values = record.get("values").and_then(Item::as_array);

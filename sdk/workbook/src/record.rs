@@ -86,6 +86,9 @@ impl Spec {
             };
             let item = at.and_then(|at| left.get(at));
             let cell = item.and_then(|(_, item)| field.codec.write(item, words));
+            // A post's name leads back to a post, another party's to none.
+            let is_post = item.is_some_and(|(path, _)| *path != owned(field.path));
+            let cell = cell.filter(|c| field.post.is_none() || is_post == words.knows("roles", c));
             if let (Some(at), Some(_)) = (at, &cell) {
                 left.remove(at);
             }

@@ -46,6 +46,20 @@ fn packs() -> Vec<PathBuf> {
     found
 }
 
+/// A small pack, as a district would write it.
+fn district() -> BTreeMap<String, String> {
+    let files = [
+        ("pack.toml", include_str!("tests/district/pack.toml")),
+        ("vocabulary.toml", include_str!("tests/district/vocabulary.toml")),
+        ("tables/catalogue.csv", include_str!("tests/district/catalogue.csv")),
+        ("tables/tasks.csv", include_str!("tests/district/tasks.csv")),
+        ("tables/limits.csv", include_str!("tests/district/limits.csv")),
+        ("scenarios/seed.toml", include_str!("tests/district/seed.toml")),
+        ("README.md", "# 冷水滩\n\n说明。\n"),
+    ];
+    files.map(|(path, text)| (path.to_owned(), text.to_owned())).into()
+}
+
 #[test]
 fn every_pack_comes_back_to_the_byte() {
     let packs = packs();

@@ -174,10 +174,6 @@ impl Book {
     }
 }
 
-fn lengshuitan() -> BTreeMap<String, String> {
-    folder(&rules().join("lengshuitan"))
-}
-
 /// The lines that two texts do not share: gone, new.
 fn difference(old: &str, new: &str) -> (Vec<String>, Vec<String>) {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
@@ -222,9 +218,9 @@ fn a_saved_workbook_that_nobody_changed_gives_the_same_bytes() {
 
 #[test]
 fn a_limit_is_changed() {
-    let files = folder(&rules().join("timetables/yuncheng"));
+    let files = district();
     let mut book = Book::open(&files);
-    book.set("时限", "YC-E0101-b", "→时限", "10工作日");
+    book.set("时限", "LST-L-002", "→时限", "10工作日");
     let (gone, new) = changed(&book.back(), &files, "tables/limits.csv");
     assert!(gone.contains(",15工作日,"), "{gone}");
     assert_eq!(new, gone.replace("15工作日", "10工作日"));
@@ -232,7 +228,7 @@ fn a_limit_is_changed() {
 
 #[test]
 fn a_class_is_added_and_gets_the_next_id() {
-    let files = lengshuitan();
+    let files = district();
     let mut book = Book::open(&files);
     book.add("类目", &[("类别", "L07"), ("→名称", "噪声，扰民"), ("依据", "GEZHI-DESIGN")]);
     let (gone, new) = changed(&book.back(), &files, "tables/catalogue.csv");
@@ -241,7 +237,7 @@ fn a_class_is_added_and_gets_the_next_id() {
 
 #[test]
 fn rows_are_deleted_and_put_between() {
-    let files = lengshuitan();
+    let files = district();
     let mut book = Book::open(&files);
     book.delete("任务", "LST-T-022");
     let (gone, new) = changed(&book.back(), &files, "tables/tasks.csv");
@@ -254,7 +250,7 @@ fn rows_are_deleted_and_put_between() {
 
 #[test]
 fn a_scenario_is_added_changed_and_deleted() {
-    let files = lengshuitan();
+    let files = district();
     let mut book = Book::open(&files);
     let cells = [
         ("标题", "新题"),
@@ -282,7 +278,7 @@ incident = { id = "S0-8", reported_at = "2026-03-02T09:15:00+08:00", category = 
 [scenario.expect]
 admission = "register"
 "responsibility.parties[as=responsible].name" = "市水务公司"
-"responsibility.parties" = [{ as = "responsible", kind = "enterprise", name = "市水务公司" }, { as = "coordinating", kind = "post", role = "网格长" }]
+"responsibility.parties" = [{ as = "responsible", name = "市水务公司" }, { as = "coordinating", role = "网格长" }]
 needs = []
 deadlines = [{ clock = "handle" }]"#;
     assert_eq!(new, wanted);
