@@ -5,6 +5,7 @@ use super::*;
 
 mod edit;
 mod mangled;
+mod random;
 mod sections;
 
 /// The repository's packs.

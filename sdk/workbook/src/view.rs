@@ -256,12 +256,13 @@ impl Names {
             .chars()
             .map(|c| if "[]:*?/\\'".contains(c) || c.is_control() { '_' } else { c })
             .collect();
-        let mut name = shortened(&clean, NAME_MAX);
+        let clean = if clean.trim().is_empty() { "_" } else { clean.trim() };
+        let mut name = shortened(clean, NAME_MAX);
         let mut number = 2;
         while self.0.contains(&name.to_lowercase()) {
             let ending = format!("（{number}）");
             let room = NAME_MAX.saturating_sub(ending.chars().count());
-            name = format!("{}{ending}", shortened(&clean, room));
+            name = format!("{}{ending}", shortened(clean, room));
             number = i32::saturating_add(number, 1);
         }
         self.0.push(name.to_lowercase());
@@ -276,5 +277,6 @@ fn shortened(text: &str, most: usize) -> String {
         count = count.saturating_add(c.len_utf16());
         count <= most
     };
-    text.chars().take_while(within).collect()
+    let text: String = text.chars().take_while(within).collect();
+    text.trim_end().to_owned()
 }

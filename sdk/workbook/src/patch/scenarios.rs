@@ -41,9 +41,13 @@ pub(super) fn patch(
     let Some(now) = pair.current(notes) else { return };
     let base = &pair.base;
     let mut lines = now.by(&base.header);
-    name_rows(&mut lines, (&now, notes));
     let rows: Vec<&[String]> = lines.iter().map(|line| line.cells.as_slice()).collect();
     let origins = by_id(&base.rows, &rows);
+    let same = |(line, at): (&Line, &Option<usize>)| {
+        at.and_then(|at| base.rows.get(at)).is_some_and(|row| *row == line.cells)
+    };
+    let unchanged: Vec<bool> = lines.iter().zip(&origins).map(same).collect();
+    name_rows(&mut lines, &unchanged, (&now, notes));
     let mut places: Vec<(String, usize)> = Vec::new();
     for (path, document) in view.pack.scenario_files() {
         places.extend((0..scenarios(document).count()).map(|at| (path.to_owned(), at)));
@@ -58,7 +62,7 @@ pub(super) fn patch(
         }
         if before.last() != line.cells.last() {
             let message = Text::new(
-                "场景不能这样换文件；清空“编号”和“文件”以外另写一行，再删去这一行",
+                "已有的场景不能换文件；照样写一行新的，再删去这一行",
                 "a scenario does not change its file so; write it as a new row and delete this one",
             );
             notes.bad_cell((&now, line.row, FILE), message);
@@ -111,15 +115,18 @@ fn set(
     }
 }
 
-/// The ids of rows that have none; two rows of one id are told.
-fn name_rows(lines: &mut [Line], (now, notes): (&Current, &mut Notes)) {
+/// The ids of new rows that have none; two rows of one id are told.
+fn name_rows(lines: &mut [Line], unchanged: &[bool], (now, notes): (&Current, &mut Notes)) {
     let id = |line: &Line| line.cells.first().cloned().unwrap_or_default();
     let mut ids = Ids::default();
     let known: Vec<String> = lines.iter().map(id).filter(|id| !id.is_empty()).collect();
     known.iter().for_each(|id| ids.take(id));
     let mut seen = BTreeSet::new();
-    for line in lines {
+    for (line, unchanged) in lines.iter_mut().zip(unchanged) {
         match line.cells.first_mut() {
+            Some(cell) if *unchanged => {
+                seen.insert(cell.clone());
+            }
             Some(cell) if cell.is_empty() => {
                 *cell = ids.next(known.iter().map(String::as_str), "S");
             }

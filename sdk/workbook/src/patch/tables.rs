@@ -45,7 +45,11 @@ pub(super) fn read(found: &Found<'_>, ids: &mut Ids, notes: &mut Notes) -> Vec<T
             continue;
         }
         let mut rows = now.by(&header);
-        rows.iter_mut().for_each(|line| comment_first(&mut line.cells));
+        let first = pair.base.header.first();
+        let moved = first.and_then(|first| header.iter().position(|name| name == first));
+        for line in rows.iter_mut().filter(|_| moved.is_some_and(|at| at > 0)) {
+            comment_first(&mut line.cells, moved.unwrap_or(0));
+        }
         if let (Some(key), Kind::Table(_)) = (key, &pair.base.kind) {
             for id in rows.iter().filter_map(|line| line.cells.get(key)) {
                 ids.take(id);
@@ -67,11 +71,9 @@ fn header(old: &[String], now: &Current) -> Vec<String> {
 }
 
 /// A comment stands in the first cell, wherever its column was moved.
-fn comment_first(cells: &mut [String]) {
-    let mut filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
-    if let (Some((at, cell)), None) = (filled.next(), filled.next())
-        && cell.starts_with('#')
-    {
+fn comment_first(cells: &mut [String], at: usize) {
+    let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+    if filled == 1 && cells.get(at).is_some_and(|cell| cell.starts_with('#')) {
         cells.swap(0, at);
     }
 }
@@ -88,7 +90,6 @@ pub(super) fn patch(
     (files, notes): (&mut BTreeMap<String, String>, &mut Notes),
 ) {
     for mut table in tables {
-        table.name_rows(ids, notes);
         let old = match view.pack.shapes.get(&table.path) {
             Some(Shape::Table(csv) | Shape::Days(csv)) => csv.clone(),
             _ => Csv::fresh(&table.header),
@@ -129,6 +130,7 @@ pub(super) fn patch(
             let id = key.and_then(|key| row.get(key)).filter(|id| !id.is_empty());
             id.filter(|_| !is_comment(row)).cloned()
         });
+        table.name_rows(&from, ids, notes);
         let rows: Vec<Wanted> = table
             .rows
             .into_iter()
@@ -141,16 +143,16 @@ pub(super) fn patch(
 }
 
 impl Table {
-    /// Gives ids to rows that have none; a day cannot be made up.
-    fn name_rows(&mut self, ids: &mut Ids, notes: &mut Notes) {
+    /// Gives ids to new rows that have none; a day cannot be made up.
+    fn name_rows(&mut self, from: &[Option<usize>], ids: &mut Ids, notes: &mut Notes) {
         let Some(key) = self.key else { return };
         let known: Vec<String> =
             self.rows.iter().filter_map(|line| line.cells.get(key)).cloned().collect();
         let is_days = matches!(self.base.kind, Kind::Days(_));
         let name = name_in(&self.path, "tables/").unwrap_or("r");
         let letter = standard(name).map_or_else(|| name.to_uppercase(), |(.., l)| l.to_owned());
-        for line in &mut self.rows {
-            if is_comment(&line.cells) {
+        for (line, from) in self.rows.iter_mut().zip(from) {
+            if from.is_some() || is_comment(&line.cells) {
                 continue;
             }
             let Some(cell) = line.cells.get_mut(key).filter(|cell| cell.is_empty()) else {

@@ -187,8 +187,14 @@ fn without_the_originals_the_files_say_the_same() {
             if path.ends_with(".md") {
                 assert_eq!(back.files.get(path), Some(text), "{path}");
             }
+            // A file of comments alone has nothing to say.
+            let says = text.lines().any(|line| !line.is_empty() && !line.starts_with('#'));
+            if !says {
+                continue;
+            }
             if path.ends_with(".toml") || path.ends_with(".csv") {
-                assert_same(path, text, &back.files[path]);
+                let other = back.files.get(path).unwrap_or_else(|| panic!("{pack:?}: {path}"));
+                assert_same(path, text, other);
             }
         }
     }
