@@ -39,8 +39,13 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
+/// So many cases; a failure is printed with its input and becomes a test of its own.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(48))]
 
     #[test]
     fn any_files_come_back_to_the_byte(
@@ -153,7 +158,7 @@ fn with_part(workbook: &[u8], name: &str, edit: impl Fn(String) -> String) -> Ve
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(64))]
 
     #[test]
     fn a_damaged_part_never_brings_it_down(
