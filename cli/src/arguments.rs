@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{bundle, check, deadline, decide, describe, init, schema, test};
+use crate::command::{
+    bundle, check, deadline, decide, describe, duties, init, schema, score, survey, test,
+};
 
 /// Who is responsible for an incident, by when, and why: rules of community grid management.
 #[derive(Debug, Parser)]
@@ -73,6 +75,9 @@ pub struct PackArguments {
     pub pack: Option<PathBuf>,
     #[command(flatten)]
     pub layers: LayerArguments,
+    /// The roster to enroll (.json): grids, posts, who holds them; roles are then resolved
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
 }
 
 /// Further layers of a pack.
@@ -95,6 +100,12 @@ pub enum Command {
     Check(check::Arguments),
     /// Run the scenarios of rule packs
     Test(test::Arguments),
+    /// Judge recurring duties against a log of what was done
+    Duties(duties::Arguments),
+    /// Hold grids against the pack's sizing rules
+    Survey(survey::Arguments),
+    /// Score closed cases against the pack's outcome targets
+    Score(score::Arguments),
     /// Compute deadlines by a calendar
     Deadline(deadline::Arguments),
     /// Describe a pack: vocabulary, facts, classes, tables, sources, calendars

@@ -5,8 +5,12 @@ pub mod check;
 pub mod deadline;
 pub mod decide;
 pub mod describe;
+pub mod duties;
 pub mod init;
+mod request;
 pub mod schema;
+pub mod score;
+pub mod survey;
 pub mod test;
 
 use crate::arguments::{Arguments, Command};
@@ -19,6 +23,9 @@ pub fn run(arguments: Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Decide(arguments) => decide::run(&arguments, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Test(arguments) => test::run(&arguments, terminal),
+        Command::Duties(arguments) => duties::run(&arguments, terminal),
+        Command::Survey(arguments) => survey::run(&arguments, terminal),
+        Command::Score(arguments) => score::run(&arguments, terminal),
         Command::Deadline(arguments) => deadline::run(&arguments, terminal),
         Command::Describe(arguments) => describe::run(&arguments, terminal),
         Command::Schema(arguments) => schema::run(&arguments, terminal),

@@ -40,6 +40,27 @@ Examples:
 Units: minute, urgent_hour, work_hour, work_day, natural_day, work_day_next, month.
 Without --pack the calendar is that of the common layer, which is built in.";
 
+/// The end of `duties --help`.
+pub const DUTIES: &str = "\
+Examples:
+  gezhi duties log.json --pack rules/beixinjie
+  gezhi duties --pack rules/model --roster rules/model/roster.json --from 2026-03-01 --to 2026-03-31 \
+--at 2026-03-31T18:00 --only overdue
+  gezhi schema duties.request";
+
+/// The end of `survey --help`.
+pub const SURVEY: &str = "\
+Examples:
+  gezhi survey grids.json --pack rules/shuangcheng
+  gezhi survey --pack rules/model --roster rules/model/roster.json --at 2026-03-02
+  gezhi schema survey.request";
+
+/// The end of `score --help`.
+pub const SCORE: &str = "\
+Examples:
+  gezhi score closed.json --pack rules/dingshan
+  gezhi schema score.request";
+
 /// The end of `describe --help`.
 pub const DESCRIBE: &str = "\
 Examples:
@@ -68,10 +89,13 @@ Examples:
   gezhi init 我的规则包 --id my-district";
 
 /// Command → what it does, in Chinese.
-const COMMANDS: [(&str, &str); 8] = [
+const COMMANDS: [(&str, &str); 11] = [
     ("decide", "答复事项：是什么，谁负责，何时办完，为什么"),
     ("check", "查出规则包的全部错误"),
     ("test", "跑规则包的场景"),
+    ("duties", "对照记录，看经常性职责做了没有"),
+    ("survey", "对照规模标准看网格"),
+    ("score", "办结的事项是否达到指标"),
     ("deadline", "按日历算截止时刻"),
     ("describe", "说明规则包：词表、事实、类目、表、依据、日历"),
     ("schema", "打印合约的 JSON Schema"),
@@ -81,7 +105,7 @@ const COMMANDS: [(&str, &str); 8] = [
 
 /// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
 /// is named.
-const ARGUMENTS: [(&str, &str); 26] = [
+const ARGUMENTS: [(&str, &str); 33] = [
     ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
     ("lang", "消息的语言；不写则随系统"),
     ("format", "输出格式；不写则终端上为文字，其他为 JSON"),
@@ -90,6 +114,13 @@ const ARGUMENTS: [(&str, &str); 26] = [
     ("pack", "规则包：文件夹，或打好的 .json"),
     ("under", "直接垫在规则包下面的文件夹，如时限层；可重复"),
     ("over", "盖在规则包上面的文件夹，如本地改动；可重复"),
+    ("roster", "名册（.json）：网格、岗位、谁在岗；岗位由此落到人头"),
+    ("compare", "把几个规则包的答复并排"),
+    ("request", "JSON 请求文件，或 `-` 表示标准输入；格式见 gezhi schema"),
+    ("from", "期间的第一天，如 2026-03-01"),
+    ("to", "期间的最后一天"),
+    ("only", "只列这些状态；可重复"),
+    ("day", "哪一天的标准，如 2026-03-02"),
     ("trace", "列出命中的和可能命中的每一行"),
     ("no_receipt", "不要凭证"),
     ("text", "不用文件，直接给事项的文字"),

@@ -11,13 +11,21 @@ use crate::failure::Failure;
 
 /// Where a pack with these layers comes from.
 pub fn sources(pack: &Path, layers: &LayerArguments) -> Sources {
-    Sources { pack: pack.to_owned(), layers: layers.under.clone(), over: layers.over.clone() }
+    Sources {
+        pack: pack.to_owned(),
+        layers: layers.under.clone(),
+        over: layers.over.clone(),
+        roster: None,
+    }
 }
 
 /// The bundle that the arguments name; without a pack it is an error.
 pub fn bundle(arguments: &PackArguments) -> Result<Bundle, Failure> {
     match &arguments.pack {
-        Some(pack) => Ok(pack_dir::bundle(&sources(pack, &arguments.layers))?),
+        Some(pack) => {
+            let roster = arguments.roster.clone();
+            Ok(pack_dir::bundle(&Sources { roster, ..sources(pack, &arguments.layers) })?)
+        }
         None => Err(Failure::said("没有指明规则包", "no rule pack is named").hint(
             "加上 --pack 文件夹，如 --pack rules/lengshuitan",
             "add --pack FOLDER, as --pack rules/lengshuitan",

@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use crate::pack::field::{Field, Standard};
 use crate::pack::manifest::Span;
 use crate::pack::table::Table;
+use crate::pack::vocabulary::PARAMETERS;
 use crate::pack::{Class, Pack};
 use crate::plan::{Bits, Index};
 use crate::text::{KeywordIndex, TooManyKeywords};
@@ -133,6 +134,21 @@ impl Book {
 pub fn text<'a>(table: &'a Table, row: usize, output: &str) -> Option<&'a str> {
     match value(table, row, output)? {
         Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// An output that holds a word or names a parameter, as the word that it comes to.
+///
+/// Which parameters an output may name, and that they hold such a word, was checked with the pack.
+#[must_use]
+pub fn setting(book: &Book, table: &Table, row: usize, output: &str) -> Option<String> {
+    let stated = text(table, row, output)?;
+    if !stated.starts_with(PARAMETERS) {
+        return Some(stated.to_owned());
+    }
+    match book.pack.vocabulary.parameter(stated)?.one()? {
+        Value::Text(word) => Some(word.clone()),
         _ => None,
     }
 }

@@ -98,16 +98,9 @@ pub fn decide(open: &Open, request: &DecideRequest, naive: bool) -> Result<Decis
         decision.admission = Admission::NeedsFacts;
     }
     scene.assigned(&decision.responsibility);
-    decision.tasks = steps::tasks(book, &scene, &run);
+    decision.tasks = steps::tasks(book, incident, &scene, &run)?;
     decision.deadlines = scripts.deadlines((book, incident), &decision, (&scene, &run))?;
     decision.ladder = steps::ladder(book, (&scene, &decision.responsibility), &run);
-
-    for task in &mut decision.tasks {
-        task.parties = scene.resolve(std::mem::take(&mut task.parties), &run);
-    }
-    for rung in &mut decision.ladder {
-        rung.parties = scene.resolve(std::mem::take(&mut rung.parties), &run);
-    }
 
     seal(open, (incident, request.receipt), &mut decision);
     finish(&run, &mut decision);

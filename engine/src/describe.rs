@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use gezhi_contract::CONTRACT_VERSION;
 use gezhi_contract::describe::{
     CalendarDescription, ClassDescription, ColumnDescription, DescribeResponse, FactDescription,
-    LimitDescription, PackDescription, SourceDescription, TableDescription, TermDescription,
+    LimitDescription, PackDescription, ParameterDescription, SourceDescription, TableDescription,
+    TermDescription,
 };
 
 use crate::book::Book;
@@ -24,6 +25,7 @@ use crate::limits;
 use crate::open::Open;
 use crate::pack::cell::Cell;
 use crate::pack::field::{Field, Kind, Standard};
+use crate::pack::parameter::Setting;
 use crate::pack::table::Table;
 use crate::pack::vocabulary::Section;
 
@@ -53,6 +55,7 @@ fn pack(book: &Book, hooks: Vec<String>) -> PackDescription {
         summary: book.summary.clone(),
         vocabulary: vocabulary(book),
         facts: facts(book),
+        parameters: parameters(book),
         classes: classes(book),
         tables: book.tables.values().map(|planned| table(&planned.table)).collect(),
         sources: sources(book),
@@ -87,6 +90,23 @@ fn facts(book: &Book) -> Vec<FactDescription> {
             unit: fact.unit.clone(),
             values: fact.values.clone(),
             assume: fact.assume.as_ref().map(ToString::to_string),
+        })
+        .collect()
+}
+
+fn parameters(book: &Book) -> Vec<ParameterDescription> {
+    let parameters = book.pack.vocabulary.parameters.iter();
+    parameters
+        .map(|parameter| ParameterDescription {
+            id: parameter.id.clone(),
+            label: parameter.label.clone(),
+            value: match &parameter.value {
+                Setting::One(value) => vec![value.to_string()],
+                Setting::Many(values) => values.clone(),
+            },
+            values: parameter.values.clone(),
+            source: parameter.source.value.clone(),
+            open: parameter.open,
         })
         .collect()
 }
@@ -164,6 +184,7 @@ fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "string",
         Kind::Word(_) => "word",
+        Kind::Setting(_) => "setting",
         Kind::Words(_) => "words",
         Kind::Parties => "parties",
         Kind::Limit => "limit",

@@ -48,7 +48,7 @@ pub fn evaluate(book: &Book, request: &EvaluateRequest) -> Result<EvaluateRespon
     let planned = book.tables.get(&request.table).ok_or_else(|| unknown_table(book, request))?;
     let table = &planned.table;
     let dates = dates(book, request)?;
-    let given = inputs(table, request)?;
+    let given = inputs(book, table, request)?;
     let in_force = planned.in_force(&dates);
     let known: Vec<Input<'_>> = given
         .iter()
@@ -109,8 +109,8 @@ fn dates(book: &Book, request: &EvaluateRequest) -> Result<Vec<Option<Date>>, Er
 /// In the order of the table's inputs; `None` is unknown, an empty list is known to be empty.
 type Given = Vec<Option<Vec<Value>>>;
 
-/// Reads the inputs by column. A list is a set of values, of which any may satisfy a condition.
-fn inputs(table: &Table, request: &EvaluateRequest) -> Result<Given, Error> {
+/// Reads the inputs by column; parameters are the pack's where they are not given. A list is a set of values, of which any may satisfy a condition.
+fn inputs(book: &Book, table: &Table, request: &EvaluateRequest) -> Result<Given, Error> {
     let mut given: Given = vec![None; table.inputs.len()];
     for (name, json) in &request.inputs {
         let path = format!("inputs.{name}");
@@ -142,6 +142,12 @@ fn inputs(table: &Table, request: &EvaluateRequest) -> Result<Given, Error> {
         }
         if let Some(place) = given.get_mut(at) {
             *place = Some(values);
+        }
+    }
+    for (column, place) in table.inputs.iter().zip(&mut given) {
+        if let (Field::Parameter(id), None) = (&column.field, &place) {
+            let parameter = book.pack.vocabulary.parameter(id);
+            *place = parameter.and_then(|p| p.one()).map(|value| vec![value.clone()]);
         }
     }
     Ok(given)

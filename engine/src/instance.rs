@@ -23,6 +23,9 @@ use gezhi_contract::calls::{
 };
 use gezhi_contract::decision::Decision;
 use gezhi_contract::describe::Empty;
+use gezhi_contract::duties::DutiesRequest;
+use gezhi_contract::score::ScoreRequest;
+use gezhi_contract::survey::SurveyRequest;
 use gezhi_contract::{Bundle, Error, ErrorKind, json};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -32,10 +35,12 @@ use crate::calendar::{self, Calendar, Limit};
 use crate::decide::scene::{self, local, written};
 use crate::decide::{deadline, decide};
 use crate::describe::describe;
+use crate::duties;
 use crate::evaluate::evaluate;
 use crate::limits;
 use crate::open::{self, Open};
 use crate::roster::{Register, Words, refused};
+use crate::{score, survey};
 
 /// [`DecideManyRequest`](gezhi_contract::calls::DecideManyRequest) with its incidents still unread:
 /// each is read alone.
@@ -59,7 +64,7 @@ fn yes() -> bool {
 /// The functions of the contract that this engine does not have yet.
 ///
 /// They are in the contract, so that hosts may handle the error kind from the beginning.
-pub const NOT_IMPLEMENTED: [&str; 5] = ["timeline", "duties", "survey", "score", "assess"];
+pub const NOT_IMPLEMENTED: [&str; 2] = ["timeline", "assess"];
 
 /// One instance of the engine.
 #[derive(Default)]
@@ -104,6 +109,20 @@ impl Instance {
                 tell(&evaluate(&self.opened()?.book, &request)?)
             }
             "deadline" => self.deadline(request),
+            "duties" => {
+                let request: DutiesRequest = json::parse(request)?;
+                let open = self.opened()?;
+                tell(&duties::duties(&open.book, open.roster.as_ref(), &request)?)
+            }
+            "survey" => {
+                let request: SurveyRequest = json::parse(request)?;
+                let open = self.opened()?;
+                tell(&survey::survey(&open.book, open.roster.as_ref(), &request)?)
+            }
+            "score" => {
+                let request: ScoreRequest = json::parse(request)?;
+                tell(&score::score(&self.opened()?.book, &request)?)
+            }
             "describe" => {
                 json::parse::<Empty>(request)?;
                 tell(&describe(self.open.as_ref()))

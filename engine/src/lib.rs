@@ -23,6 +23,7 @@ pub mod check;
 pub mod decide;
 pub mod describe;
 pub mod diagnostic;
+pub mod duties;
 pub mod evaluate;
 pub mod instance;
 pub mod limits;
@@ -30,7 +31,9 @@ pub mod open;
 pub mod pack;
 pub mod plan;
 pub mod roster;
+pub mod score;
 pub mod source;
+pub mod survey;
 pub mod text;
 pub mod value;
 

@@ -33,6 +33,10 @@ bounds! {
     COLUMNS_MAX = 256;
     /// Diagnostics listed for one pack: more help nobody, and each costs memory.
     DIAGNOSTICS_MAX = 1_000;
+    /// Duties listed in one response: a month of a street; `only` lists fewer.
+    DUTIES_MAX = 20_000;
+    /// Days of the period that duties are judged over: a leap year, and the weeks at its ends.
+    DUTY_DAYS_MAX = 400;
     /// Nested expressions in a script: 32 pass on every host with its default stack.
     EXPRESSION_DEPTH_MAX = 32;
     /// Facts of one incident.

@@ -176,6 +176,7 @@ fn summary(pack: &Pack, warnings: Vec<Diagnostic>) -> PackSummary {
         ("tables".to_owned(), count(pack.tables.len())),
         ("rows".to_owned(), count(rows)),
         ("facts".to_owned(), count(pack.vocabulary.facts.len())),
+        ("parameters".to_owned(), count(pack.vocabulary.parameters.len())),
         ("classes".to_owned(), count(classes)),
         ("sources".to_owned(), count(pack.sources.len())),
         ("calendars".to_owned(), count(pack.calendars.len())),

@@ -35,6 +35,7 @@ pub mod field;
 pub mod layer;
 pub mod manifest;
 pub mod names;
+pub mod parameter;
 pub mod sheet;
 pub mod stack;
 pub mod table;
@@ -57,6 +58,8 @@ pub struct LayerInfo {
     pub title: Text,
     /// The area-code prefix it is made for.
     pub jurisdiction: Option<String>,
+    /// The ids of the layers whose limits it takes as its own.
+    pub adopts: Vec<String>,
     /// Whose date chooses its rows.
     pub anchor: Anchor,
     /// When it is in force.

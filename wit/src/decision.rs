@@ -264,6 +264,14 @@ pub struct Task {
     pub what: String,
     /// Who.
     pub parties: Vec<Party>,
+    /// How they hold it: `to_be_named` where somebody names the party later (点将, 领单–接单).
+    pub mode: Mode,
+    /// For `to_be_named`: whom they may choose.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub choices: Vec<Party>,
+    /// The event from which on it is to be done, where the source says so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub starts: Option<String>,
     /// What shows that it was done, where the source says so.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub evidence: Option<String>,
@@ -325,6 +333,38 @@ pub struct Deadline {
     pub possible: Vec<Deadline>,
 }
 
+/// What brings a case to a rung.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerKind {
+    /// 未解决: the rung below could not settle it.
+    Unresolved,
+    /// 到期前: so long before a clock is due.
+    BeforeDue,
+    /// 超期: a clock is overdue, by so much where a limit is given.
+    Overdue,
+    /// 起算后: so long after an event.
+    After,
+    /// 未写明: the source does not say.
+    Unspecified,
+}
+
+/// When a rung is reached, as far as the rule says it in terms that can be counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Trigger {
+    /// What brings a case here.
+    pub on: TriggerKind,
+    /// The clock, for `before_due` and `overdue`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub clock: Option<String>,
+    /// How long before or after, as `1 work_hour`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub limit: Option<String>,
+    /// The event, for `after`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub starts: Option<String>,
+}
+
 /// One rung of the ladder 升级.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Rung {
@@ -332,8 +372,16 @@ pub struct Rung {
     pub tier: String,
     /// Who.
     pub parties: Vec<Party>,
+    /// How they hold it.
+    pub mode: Mode,
+    /// For `to_be_named`: whom they may choose.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub choices: Vec<Party>,
     /// When it is reached, in the source's words.
     pub when: String,
+    /// The same in terms that can be counted, where the row gives them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub trigger: Option<Trigger>,
     /// Whether the rung lies above the goal tier.
     pub beyond_goal_tier: bool,
     /// The row.

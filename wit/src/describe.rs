@@ -47,6 +47,8 @@ pub struct PackDescription {
     pub vocabulary: BTreeMap<String, Vec<TermDescription>>,
     /// The facts an incident may carry.
     pub facts: Vec<FactDescription>,
+    /// The labelled parameters.
+    pub parameters: Vec<ParameterDescription>,
     /// The classes of all catalogues.
     pub classes: Vec<ClassDescription>,
     /// The tables.
@@ -90,6 +92,24 @@ pub struct FactDescription {
     /// What is assumed where the fact is not given.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub assume: Option<String>,
+}
+
+/// One labelled parameter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ParameterDescription {
+    /// Its id.
+    pub id: String,
+    /// Its label.
+    pub label: Text,
+    /// Its value, as text; a list has one text each.
+    pub value: Vec<String>,
+    /// The values a string may take; empty where any.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub values: Vec<String>,
+    /// The source of the value.
+    pub source: String,
+    /// Whether the source leaves it open, so that the value is the pack's reading only.
+    pub open: bool,
 }
 
 /// One class.

@@ -11,11 +11,14 @@ pub mod calls;
 pub mod decision;
 pub mod describe;
 pub mod diagnostic;
+pub mod duties;
 pub mod error;
 pub mod incident;
 pub mod json;
 pub mod roster;
 pub mod schema;
+pub mod score;
+pub mod survey;
 pub mod text;
 
 pub use bundle::{Bundle, Layer};

@@ -2,7 +2,7 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::{Bundle, Error, calls, decision, describe, incident, roster};
+use crate::{Bundle, Error, calls, decision, describe, duties, incident, roster, score, survey};
 
 /// Every payload by the name of its file: `decide.request` stands in `schema/decide.request.json`.
 ///
@@ -23,6 +23,8 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("decide.response", schema_for!(decision::Decision)),
         ("describe.request", schema_for!(describe::Empty)),
         ("describe.response", schema_for!(describe::DescribeResponse)),
+        ("duties.request", schema_for!(duties::DutiesRequest)),
+        ("duties.response", schema_for!(duties::DutiesResponse)),
         ("enroll.request", schema_for!(roster::Roster)),
         ("enroll.response", schema_for!(roster::EnrollResponse)),
         ("error", schema_for!(Error)),
@@ -31,6 +33,10 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("incident", schema_for!(incident::Incident)),
         ("open.request", schema_for!(Bundle)),
         ("open.response", schema_for!(calls::PackSummary)),
+        ("score.request", schema_for!(score::ScoreRequest)),
+        ("score.response", schema_for!(score::ScoreResponse)),
+        ("survey.request", schema_for!(survey::SurveyRequest)),
+        ("survey.response", schema_for!(survey::SurveyResponse)),
     ]
 }
 

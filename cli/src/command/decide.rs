@@ -1,5 +1,6 @@
 //! `gezhi decide`: incidents in, decisions out, each in its place.
 
+mod compare;
 mod input;
 
 use std::path::PathBuf;
@@ -9,7 +10,7 @@ use gezhi::contract::{Decision, Error, ErrorKind};
 use gezhi::{Pack, render};
 use serde_json::{Value, json};
 
-use crate::arguments::PackArguments;
+use crate::arguments::{LayerArguments, PackArguments};
 use crate::card::{self, Style};
 use crate::failure::{Exit, Failure};
 use crate::labels::Labels;
@@ -27,8 +28,17 @@ pub struct Arguments {
     /// A JSON file with an incident or an array of them, JSON Lines, or `-` for standard input
     #[arg(value_name = "INCIDENT", conflicts_with_all = ["text", "at", "area", "fact"])]
     pub incident: Option<PathBuf>,
+    /// The rule pack: its folder, or a bundle (.json); several with --compare
+    #[arg(long, value_name = "PACK")]
+    pub pack: Vec<PathBuf>,
     #[command(flatten)]
-    pub pack: PackArguments,
+    pub layers: LayerArguments,
+    /// The roster to enroll (.json): grids, posts, who holds them; roles are then resolved
+    #[arg(long, value_name = "FILE", conflicts_with = "compare")]
+    pub roster: Option<PathBuf>,
+    /// Decide under every pack named, and show the answers side by side
+    #[arg(long)]
+    pub compare: bool,
     /// Also list every row that was hit or possible
     #[arg(long)]
     pub trace: bool,
@@ -55,7 +65,10 @@ type Answer = Result<Value, Error>;
 /// Runs `decide`.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let given = input::given(arguments)?;
-    let bundle = packs::bundle(&arguments.pack)?;
+    if arguments.compare {
+        return compare::run(given, arguments, terminal);
+    }
+    let bundle = packs::bundle(&one_pack(arguments)?)?;
     let engine = terminal.engine()?;
     let pack = packs::open(&engine, &bundle)?;
     let input = input::read(given, arguments, &pack.summary().zone)?;
@@ -64,6 +77,21 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     decider.print(&input, &answers, &bundle)?;
     let bad = answers.iter().any(Result::is_err);
     Ok(if bad { Exit::BadInput } else { Exit::Fine })
+}
+
+/// The one pack that is named; several are for `--compare`.
+fn one_pack(arguments: &Arguments) -> Result<PackArguments, Failure> {
+    if arguments.pack.len() > 1 {
+        return Err(Failure::said("指明了几个规则包", "several packs are named").hint(
+            "要并排比较，加上 --compare",
+            "add --compare to see their answers side by side",
+        ));
+    }
+    Ok(PackArguments {
+        pack: arguments.pack.first().cloned(),
+        layers: arguments.layers.clone(),
+        roster: arguments.roster.clone(),
+    })
 }
 
 struct Decider<'a> {

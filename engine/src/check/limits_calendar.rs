@@ -9,13 +9,19 @@
 
 use gezhi_contract::Text;
 
+use super::limits_rules::COUNTED;
+use crate::book::text;
 use crate::diagnostic::{Code, Problems};
 use crate::pack::Pack;
 
 /// Runs the lint.
 pub fn check(pack: &Pack, problems: &mut Problems) {
-    let Some(limits) = pack.tables.get("limits") else { return };
-    let without = limits.rows.iter().find(|row| pack.calendar_id(row.layer).is_none());
+    let limited = COUNTED.iter().filter_map(|name| pack.tables.get(*name));
+    let mut rows = limited.flat_map(|table| {
+        let rows = table.rows.iter().enumerate();
+        rows.filter(|(at, _)| text(table, *at, "limit").is_some()).map(|(_, row)| row)
+    });
+    let without = rows.find(|row| pack.calendar_id(row.layer).is_none());
     if let Some(row) = without {
         problems.add_hint(
             Code::BadCalendar,

@@ -1,6 +1,7 @@
 //! A limit in `日` says how its days are counted.
 //!
-//! **What it does.** Finds rows of `limits` in `日` that lack `计首日`, `顺延` or `止于`.
+//! **What it does.** Finds rows with a limit in `日`, of `limits` and of every other standard table
+//! whose limits are counted (`tasks`, `duties`), that lack `计首日`, `顺延` or `止于`.
 //!
 //! **Why it matters.** 民法典 200–203 governs civil periods only; 行政处罚法 85 and others differ. A
 //! default would be a rule that nobody made.
@@ -13,10 +14,21 @@ use crate::book::text;
 use crate::decide::deadline::day_rules;
 use crate::diagnostic::{Code, Problems};
 use crate::pack::Pack;
+use crate::pack::table::Table;
 
 /// Runs the lint.
 pub fn check(pack: &Pack, problems: &mut Problems) {
-    let Some(table) = pack.tables.get("limits") else { return };
+    for name in COUNTED {
+        if let Some(table) = pack.tables.get(name) {
+            rows(table, problems);
+        }
+    }
+}
+
+/// The standard tables whose limits are counted from an event.
+pub(super) const COUNTED: [&str; 3] = ["limits", "tasks", "duties"];
+
+fn rows(table: &Table, problems: &mut Problems) {
     for (at, row) in table.rows.iter().enumerate() {
         let in_days = text(table, at, "limit").is_some_and(|limit| limit.ends_with(" day"));
         let noted = problems.any_at(&row.span.layer, &row.span.file, row.span.line);

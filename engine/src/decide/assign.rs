@@ -103,12 +103,14 @@ const NEEDS: &str = "事实不足，尚不能指明由谁负责 / facts are miss
 
 /// Whether the relation carries the responsibility itself 牵头负责 or 主办; the others help, watch or
 /// hear of it, and do not make a case `sole` or `joint`.
-fn decides(party: &Party) -> bool {
+#[must_use]
+pub fn decides(party: &Party) -> bool {
     matches!(party.relation, Relation::Accountable | Relation::Responsible)
 }
 
 /// The mode stated, or the one that so many deciding parties amount to.
-fn held(stated: Option<&str>, decided: usize) -> Mode {
+#[must_use]
+pub fn held(stated: Option<&str>, decided: usize) -> Mode {
     match (stated, decided) {
         (Some("sole"), _) | (None, 1) => Mode::Sole,
         (Some("to_be_named"), _) => Mode::ToBeNamed,

@@ -29,7 +29,7 @@ use gezhi_contract::decision::{Basis, Deadline};
 use gezhi_contract::{Error, ErrorKind, Incident};
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::book::{Book, text, value};
+use crate::book::{Book, setting, text, value};
 use crate::calendar::{self, DayEnd, DayRules, Due, DueFault, Limit};
 use crate::decide::ask::{Run, ask, by};
 use crate::decide::scene::{Scene, local, written};
@@ -89,6 +89,18 @@ pub fn deadlines(
     Ok(out)
 }
 
+/// One row with a limit, of `limits` or of another table that has the same columns.
+///
+/// # Errors
+/// As [`deadlines`].
+pub fn of_row(
+    (book, incident, scene): (&Book, &Incident, &Scene),
+    table: &Table,
+    at: usize,
+) -> Result<Deadline, Error> {
+    Maker { book, incident, scene, table }.make(at)
+}
+
 /// The answer where no rule gives any limit.
 fn none() -> Deadline {
     Deadline {
@@ -130,9 +142,12 @@ impl Maker<'_> {
             None | Some("none") => out.basis = Basis::None,
             Some("event") => {
                 out.basis = Basis::Event;
-                out.starts = word("starts");
+                out.starts = setting(self.book, table, at, "starts");
             }
-            Some(limit) => self.count((limit, word("starts")), (row, at), &mut out)?,
+            Some(limit) => {
+                let starts = setting(self.book, table, at, "starts");
+                self.count((limit, starts), (row, at), &mut out)?;
+            }
         }
         Ok(out)
     }
@@ -185,11 +200,16 @@ impl Maker<'_> {
     ///
     /// Whether an area code is of a place is a question of prefixes: `4311` is the city, `431103`
     /// one of its districts. Without a code in the report and on the top layer, everything but the
-    /// top layer's own rows is illustrative.
+    /// top layer's own rows is illustrative. A layer above may adopt another place's limits by its
+    /// own order; they are then its own.
     fn illustrative(&self, row: &Row) -> bool {
         let layers = &self.book.pack.layers;
         let own = layers.get(row.layer).and_then(|layer| layer.jurisdiction.as_deref());
         let Some(own) = own else { return false };
+        let name = layers.get(row.layer).map(|layer| layer.id.as_str());
+        if layers.iter().any(|layer| layer.adopts.iter().any(|id| Some(id.as_str()) == name)) {
+            return false;
+        }
         let here = self.incident.place.as_ref().and_then(|place| place.area_code.as_deref());
         let top = layers.last().and_then(|layer| layer.jurisdiction.as_deref());
         match here.or(top) {

@@ -310,6 +310,12 @@ impl Scene {
         }
     }
 
+    /// Adds the class and affair of a case that was decided before.
+    pub fn case(&mut self, class: Option<String>, affair: Option<String>) {
+        self.put(Standard::Class, class.as_ref());
+        self.put(Standard::Affair, affair.as_ref());
+    }
+
     /// What is known of a field.
     ///
     /// `Field::Own`, a column of a pack's own table, is never known to a decision: only `evaluate`
@@ -330,6 +336,10 @@ impl Scene {
                     fact.and_then(|f| f.assume.as_ref()).map_or(Known::No, Known::Assumed)
                 }
             },
+            Field::Parameter(id) => {
+                let parameter = pack.vocabulary.parameter(id);
+                parameter.and_then(|p| p.one()).map_or(Known::No, Known::One)
+            }
             Field::Own(_) => Known::No,
         }
     }

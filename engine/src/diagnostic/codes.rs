@@ -140,6 +140,9 @@ codes! {
     RaggedRow "ragged-row" Error
         "A row has more cells than the header."
         "A stray comma shifts every cell after it.";
+    RungHolder "rung-holder" Error
+        "A rung of the ladder names no single party that answers for it, and no mode that says why."
+        "A case that climbs there would be everybody's and nobody's.";
     ScriptSyntax "script-syntax" Error
         "The script cannot be read."
         "None of its hooks would run.";

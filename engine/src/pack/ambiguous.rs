@@ -13,9 +13,10 @@ use gezhi_contract::Text;
 
 use crate::diagnostic::{Code, Problems};
 use crate::pack::field::FIELDS;
+use crate::pack::parameter::Parameter;
 use crate::pack::stack::EVENTS;
 use crate::pack::table::header::RESERVED;
-use crate::pack::vocabulary::{Fact, Section, Term};
+use crate::pack::vocabulary::{Fact, PARAMETERS, Section, Term};
 use crate::source::Span;
 
 /// Which ids and labels are taken, by what may stand in the same cells or headers.
@@ -71,6 +72,13 @@ impl Taken {
         }
         let full = format!("facts.{}", fact.id);
         self.take(("facts", &full), own, span, problems);
+    }
+
+    /// Takes a parameter's label and full id; they stand where facts stand.
+    pub fn parameter(&mut self, parameter: &Parameter, span: &Span, problems: &mut Problems) {
+        let full = format!("{PARAMETERS}{}", parameter.id);
+        let label = parameter.label.zh.as_str();
+        self.take(("facts", &full), [full.as_str(), label], span, problems);
     }
 
     fn take(

@@ -3,7 +3,7 @@
 //!
 //! Not responsible for: where an incident's values come from; see `decide::scene`.
 
-use crate::pack::vocabulary::Section;
+use crate::pack::vocabulary::{PARAMETERS, Section};
 use crate::plan::HitPolicy;
 use crate::value::Type;
 
@@ -16,6 +16,8 @@ pub enum Field {
     Fact(String),
     /// A column of a pack's own table, by its name.
     Own(String),
+    /// A parameter of the pack, by its id.
+    Parameter(String),
 }
 
 /// The fields that every incident may have.
@@ -85,6 +87,12 @@ pub enum Words {
     Class,
     /// One of a few fixed words: id and Chinese label.
     Fixed(&'static [(&'static str, &'static str)]),
+    /// A word of the first of these sections that has it.
+    AnyOf(&'static [Section]),
+    /// A fact whose values are decimals.
+    DecimalFact,
+    /// A parameter that holds a list.
+    ListParameter,
 }
 
 /// `urban` and `rural`.
@@ -97,6 +105,36 @@ pub const MODES: &[(&str, &str)] =
 /// What becomes of a report.
 pub const ADMISSIONS: &[(&str, &str)] =
     &[("register", "立案"), ("refuse", "不予受理"), ("refer", "转送")];
+/// When a rung of the ladder is reached.
+pub const TRIGGERS: &[(&str, &str)] = &[
+    ("unresolved", "未解决"),
+    ("before_due", "到期前"),
+    ("overdue", "超期"),
+    ("after", "起算后"),
+    ("unspecified", "未写明"),
+];
+/// How often a duty recurs.
+pub const CADENCES: &[(&str, &str)] = &[
+    ("count", "次数"),
+    ("gap", "间隔"),
+    ("slots", "时段"),
+    ("event", "随事件"),
+    ("meeting", "下次会议"),
+    ("unspecified", "未写明"),
+];
+/// The window in which a duty is counted.
+pub const WINDOWS: &[(&str, &str)] =
+    &[("day", "日"), ("week", "周"), ("month", "月"), ("quarter", "季"), ("year", "年")];
+/// How a number of grids is rounded.
+pub const ROUNDINGS: &[(&str, &str)] =
+    &[("floor", "舍去"), ("ceil", "进一"), ("nearest", "四舍五入"), ("unspecified", "未写明")];
+/// What a target measures.
+pub const MEASURES: &[(&str, &str)] =
+    &[("taken_up", "调处率"), ("resolved", "化解率"), ("on_time", "按期率")];
+/// Of which cases a target's rate is.
+pub const READINGS: &[(&str, &str)] = &[("per_tier", "逐级"), ("cumulative", "累计")];
+/// What duties and sizing rules are for: areas of a tier, or subjects of a kind.
+pub const PER: &[Section] = &[Section::Tiers, Section::Places, Section::People];
 /// When a day ends.
 pub const ENDS: &[(&str, &str)] = &[("midnight", "二十四时"), ("close", "下班")];
 
@@ -174,6 +212,7 @@ impl Field {
             Self::Standard(field) => field.spec().map_or("", |spec| spec.path).to_owned(),
             Self::Fact(id) => id.clone(),
             Self::Own(name) => name.clone(),
+            Self::Parameter(id) => format!("{PARAMETERS}{id}"),
         }
     }
 }
@@ -185,6 +224,8 @@ pub enum Kind {
     Text,
     /// One word.
     Word(Words),
+    /// One word, or a parameter that holds one.
+    Setting(Words),
     /// Several words, with `、` between them.
     Words(Words),
     /// Parties: roles and units.
@@ -305,7 +346,20 @@ pub const SHAPES: &[TableShape] = &[
         label: "任务",
         policy: HitPolicy::RuleOrder,
         since: Since::Responsibility,
-        outputs: &[out("do", "做什么", Kind::Text), out("evidence", "凭据", Kind::Text)],
+        outputs: &[
+            out("do", "做什么", Kind::Text),
+            out("evidence", "凭据", Kind::Text),
+            out("mode", "责任方式", Kind::Word(Words::Fixed(MODES))),
+            out("choices", "可选", Kind::Parties),
+            out("clock", "时钟", Kind::Word(Words::Of(Section::Clocks))),
+            out("limit", "时限", Kind::Limit),
+            out("starts", "起算", Kind::Setting(Words::Of(Section::Events))),
+            out("done_when", "结案条件", Kind::Text),
+            out("first_day", "计首日", Kind::Boolean),
+            out("roll", "顺延", Kind::Boolean),
+            out("ends", "止于", Kind::Word(Words::Fixed(ENDS))),
+            out("short_days", "短期", Kind::Whole),
+        ],
         relations: true,
         needed: &["do"],
     },
@@ -318,7 +372,7 @@ pub const SHAPES: &[TableShape] = &[
             out("clock", "时钟", Kind::Word(Words::Of(Section::Clocks))),
             out("stage", "阶段", Kind::Text),
             out("limit", "时限", Kind::Limit),
-            out("starts", "起算", Kind::Word(Words::Of(Section::Events))),
+            out("starts", "起算", Kind::Setting(Words::Of(Section::Events))),
             out("done_when", "结案条件", Kind::Text),
             out("units", "处置单位", Kind::Text),
             out("authority", "主管部门", Kind::Text),
@@ -339,9 +393,71 @@ pub const SHAPES: &[TableShape] = &[
         outputs: &[
             out("tier", "层级", Kind::Word(Words::Of(Section::Tiers))),
             out("when", "何时", Kind::Text),
+            out("trigger", "触发", Kind::Word(Words::Fixed(TRIGGERS))),
+            out("clock", "时钟", Kind::Word(Words::Of(Section::Clocks))),
+            out("limit", "时限", Kind::Limit),
+            out("starts", "起算", Kind::Setting(Words::Of(Section::Events))),
+            out("mode", "责任方式", Kind::Word(Words::Fixed(MODES))),
+            out("choices", "可选", Kind::Parties),
         ],
         relations: true,
         needed: &["tier", "when"],
+    },
+    TableShape {
+        name: "duties",
+        label: "职责",
+        policy: HitPolicy::RuleOrder,
+        since: Since::Incident,
+        outputs: &[
+            out("do", "做什么", Kind::Text),
+            out("per", "对象类型", Kind::Word(Words::AnyOf(PER))),
+            out("cadence", "频次", Kind::Word(Words::Fixed(CADENCES))),
+            out("times", "次数", Kind::Whole),
+            out("window", "周期", Kind::Word(Words::Fixed(WINDOWS))),
+            out("gap_days", "间隔天数", Kind::Whole),
+            out("slots", "时段表", Kind::Word(Words::ListParameter)),
+            out("event", "事件", Kind::Word(Words::Of(Section::Events))),
+            out("limit", "时限", Kind::Limit),
+            out("first_day", "计首日", Kind::Boolean),
+            out("roll", "顺延", Kind::Boolean),
+            out("ends", "止于", Kind::Word(Words::Fixed(ENDS))),
+            out("short_days", "短期", Kind::Whole),
+            out("meeting", "会议", Kind::Word(Words::Of(Section::Units))),
+            out("evidence", "凭据", Kind::Text),
+        ],
+        relations: true,
+        needed: &["do", "per", "cadence"],
+    },
+    TableShape {
+        name: "sizing",
+        label: "规模",
+        policy: HitPolicy::RuleOrder,
+        since: Since::Incident,
+        outputs: &[
+            out("per", "对象类型", Kind::Word(Words::AnyOf(PER))),
+            out("measure", "计量", Kind::Word(Words::DecimalFact)),
+            out("size", "标准", Kind::Whole),
+            out("rounding", "取整", Kind::Setting(Words::Fixed(ROUNDINGS))),
+            out("approximate", "约", Kind::Boolean),
+            out("tolerance", "容差", Kind::Whole),
+            out("or", "或以", Kind::Text),
+        ],
+        relations: false,
+        needed: &["per", "measure", "size"],
+    },
+    TableShape {
+        name: "targets",
+        label: "指标",
+        policy: HitPolicy::RuleOrder,
+        since: Since::Classification,
+        outputs: &[
+            out("measure", "指标", Kind::Word(Words::Fixed(MEASURES))),
+            out("tier", "层级", Kind::Word(Words::Of(Section::Tiers))),
+            out("at_least", "不低于", Kind::Whole),
+            out("reading", "读法", Kind::Setting(Words::Fixed(READINGS))),
+        ],
+        relations: false,
+        needed: &["measure", "at_least"],
     },
 ];
 

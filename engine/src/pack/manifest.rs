@@ -12,6 +12,7 @@ use jiff::tz::Offset;
 
 use crate::calendar::Beyond;
 use crate::diagnostic::{Code, Problems, suggest};
+use crate::pack::parameter::{self, Parameter};
 use crate::pack::tree::{Read, Tree};
 use crate::plan::HitPolicy;
 use crate::value::{self, Type};
@@ -144,6 +145,8 @@ pub struct Manifest {
     pub zone: Option<Offset>,
     /// The area-code prefix it is made for.
     pub jurisdiction: Option<String>,
+    /// The ids of the layers whose limits it takes as its own.
+    pub adopts: Vec<Read<String>>,
     /// The calendar its limits are counted in.
     pub calendar: Option<Read<String>>,
     /// Whose date chooses the rows in force.
@@ -162,6 +165,8 @@ pub struct Manifest {
     pub schemes: Vec<(Read<String>, Scheme)>,
     /// Its calendars.
     pub calendars: Vec<(Read<String>, CalendarSpec)>,
+    /// Its parameters; `None` for one that could not be read, which is noted already.
+    pub parameters: Vec<(Read<String>, Option<Parameter>)>,
     /// Its tables that are not standard, or change a standard one's settings.
     pub tables: Vec<(Read<String>, TableSpec)>,
 }
@@ -201,6 +206,7 @@ pub fn read(tree: Tree<'_>, problems: &mut Problems) -> Manifest {
         id_bytes,
         zone: zone(&tree, problems),
         jurisdiction: jurisdiction(&tree, problems),
+        adopts: tree.strings("adopts", problems),
         calendar: tree.string("calendar", problems),
         anchor: anchor(&tree, problems),
         in_force: days(&tree, "in_force", problems),
@@ -210,6 +216,7 @@ pub fn read(tree: Tree<'_>, problems: &mut Problems) -> Manifest {
         sources: each(&tree, "sources", problems, section::source),
         schemes: each(&tree, "schemes", problems, section::scheme),
         calendars: each(&tree, "calendars", problems, section::calendar),
+        parameters: each(&tree, "parameters", problems, parameter::read),
         tables: each(&tree, "tables", problems, section::table),
     };
     tree.finish(problems);

@@ -27,6 +27,7 @@ use crate::pack::days::{self, Drafts};
 use crate::pack::layer;
 use crate::pack::manifest::{Manifest, Scheme, Source};
 use crate::pack::names::{Definition, Leave, Names};
+use crate::pack::parameter::Parameter;
 use crate::pack::sheet;
 use crate::pack::table::row::unknown_source;
 use crate::pack::table::{LayerSheet, Table, note};
@@ -149,6 +150,8 @@ impl<'a> Stack<'a> {
             self.vocabulary.terms.retain(|(s, term)| s.key() != section || term.id != name);
             if section == "facts" {
                 self.vocabulary.facts.retain(|fact| fact.id != name);
+            } else if section == "parameters" {
+                self.vocabulary.parameters.retain(|parameter| parameter.id != name);
             } else if section == "sources" {
                 self.sources.remove(name);
             } else if section == "schemes" {
@@ -184,6 +187,7 @@ impl<'a> Stack<'a> {
                 self.schemes.insert(id.value.clone(), scheme);
             }
         }
+        self.parameters(manifest, (file, &lines, leave), problems);
         for (id, spec) in &manifest.calendars {
             let full = format!("calendars.{}", id.value);
             let span = lines.span(file, id.bytes.clone());
@@ -194,6 +198,43 @@ impl<'a> Stack<'a> {
             if let Some(source) = spec.source.as_ref().filter(unlisted) {
                 let place = (file.span(source.bytes.clone()), &self.sources);
                 unknown_source(&source.value, place, problems);
+            }
+        }
+    }
+
+    /// Parameters of one manifest; a replacement stays at the place of the one it replaces.
+    fn parameters(
+        &mut self,
+        manifest: &Manifest,
+        (file, lines, leave): (SourceFile<'_>, &Lines, &mut Leave<'_>),
+        problems: &mut Problems,
+    ) {
+        for (id, parameter) in &manifest.parameters {
+            let full = format!("parameters.{}", id.value);
+            let span = lines.span(file, id.bytes.clone());
+            let Some(parameter) = parameter else {
+                self.vocabulary.unread.insert(id.value.clone());
+                continue;
+            };
+            let mut parameter = Parameter { id: id.value.clone(), ..parameter.clone() };
+            if parameter.label.zh.is_empty() {
+                parameter.label = Text::new(&id.value, &id.value);
+            }
+            self.taken.parameter(&parameter, &span, problems);
+            if !self.sources.contains_key(&parameter.source.value) {
+                let source = &parameter.source;
+                let place = (file.span(source.bytes.clone()), &self.sources);
+                unknown_source(&source.value, place, problems);
+            }
+            match self.names.define(&full, span, leave, problems) {
+                Definition::New => self.vocabulary.parameters.push(parameter),
+                Definition::Replaces => {
+                    let mut all = self.vocabulary.parameters.iter_mut();
+                    if let Some(place) = all.find(|p| p.id == parameter.id) {
+                        *place = parameter;
+                    }
+                }
+                Definition::Refused => {}
             }
         }
     }
@@ -330,6 +371,7 @@ impl<'a> Stack<'a> {
                 version: manifest.version.clone(),
                 title: manifest.title.clone(),
                 jurisdiction: manifest.jurisdiction.clone(),
+                adopts: self.adopted((index, manifest), problems),
                 anchor: manifest.anchor,
                 in_force: manifest.in_force,
                 calendar: manifest.calendar.as_ref().map(|c| c.value.clone()),
@@ -346,6 +388,32 @@ impl<'a> Stack<'a> {
             scripts,
             digest: self.bundle.digest(),
         })
+    }
+
+    /// The layers that a manifest adopts, each of which must lie below it.
+    fn adopted(
+        &self,
+        (index, manifest): (usize, &Manifest),
+        problems: &mut Problems,
+    ) -> Vec<String> {
+        let below = self.manifests.get(..index).unwrap_or_default();
+        for wanted in &manifest.adopts {
+            let id = &wanted.value;
+            if below.iter().any(|lower| lower.id == *id) {
+                continue;
+            }
+            let Some(file) = self.file(index, "pack.toml") else { continue };
+            note(
+                problems,
+                (Code::AbsentId, file.span(wanted.bytes.clone())),
+                Text::new(
+                    format!("`adopts` 里的层 `{id}` 不在本层之下"),
+                    format!("`adopts` names the layer `{id}`, which does not lie below"),
+                ),
+                suggest(id, below.iter().map(|lower| lower.id.as_str())),
+            );
+        }
+        manifest.adopts.iter().map(|id| id.value.clone()).collect()
     }
 
     /// A manifest's `calendar` must name one that is there, in this layer or any other. One that is

@@ -115,6 +115,18 @@ impl<'a> Tree<'a> {
         self.table.contains_key(key)
     }
 
+    /// The type of what the key holds, in the words of TOML; `None` where the key is not there.
+    #[must_use]
+    pub fn type_of(&self, key: &str) -> Option<&'static str> {
+        Some(match self.table.get(key)?.get_ref() {
+            DeValue::String(_) => "string",
+            DeValue::Integer(_) => "integer",
+            DeValue::Boolean(_) => "boolean",
+            DeValue::Array(_) => "list",
+            DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Table(_) => "other",
+        })
+    }
+
     /// The keys in the order written.
     #[must_use]
     pub fn keys(&self) -> Vec<Read<String>> {

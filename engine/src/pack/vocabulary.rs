@@ -17,9 +17,13 @@ use gezhi_contract::Text;
 use gezhi_contract::decision::PartyKind;
 
 use crate::diagnostic::{Code, Problems, suggest};
+use crate::pack::parameter::Parameter;
 use crate::pack::table::row;
 use crate::pack::tree::{Read, Tree};
 use crate::value::{Type, Value};
+
+/// What stands before a parameter's id where other names could stand as well.
+pub const PARAMETERS: &str = "parameters.";
 
 /// A part of the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,6 +129,8 @@ pub struct Vocabulary {
     pub terms: Vec<(Section, Term)>,
     /// Facts in order.
     pub facts: Vec<Fact>,
+    /// Parameters in order.
+    pub parameters: Vec<Parameter>,
     /// Ids and labels of facts that could not be read; that is noted already.
     pub unread: BTreeSet<String>,
 }
@@ -153,6 +159,14 @@ impl Vocabulary {
             .iter()
             .find(|fact| fact.id == name)
             .or_else(|| self.facts.iter().find(|fact| fact.label.zh == name))
+    }
+
+    /// The parameter with that id (alone or after `parameters.`) or Chinese label.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        let id = name.strip_prefix(PARAMETERS).unwrap_or(name);
+        let mut all = self.parameters.iter();
+        all.find(|p| p.id == id || p.label.zh == name)
     }
 
     /// The place of a tier in the order from the lowest up.

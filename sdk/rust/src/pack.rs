@@ -9,6 +9,9 @@ use gezhi_contract::calls::{
     DecideRequest, EvaluateRequest, EvaluateResponse, PackSummary,
 };
 use gezhi_contract::describe::DescribeResponse;
+use gezhi_contract::duties::{DutiesRequest, DutiesResponse};
+use gezhi_contract::score::{ScoreRequest, ScoreResponse};
+use gezhi_contract::survey::{SurveyRequest, SurveyResponse};
 use gezhi_contract::{Bundle, Decision, Incident};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -119,6 +122,30 @@ impl Pack {
     /// [`CallError`]: there is no such calendar, or the engine did not answer.
     pub fn deadline(&self, request: &DeadlineRequest) -> Result<DeadlineResponse, CallError> {
         self.ask("deadline", request)
+    }
+
+    /// Judges recurring duties against a log: done, due, overdue or unspecified.
+    ///
+    /// # Errors
+    /// [`CallError`]: a duty, subject or time does not fit the pack, or the engine did not answer.
+    pub fn duties(&self, request: &DutiesRequest) -> Result<DutiesResponse, CallError> {
+        self.ask("duties", request)
+    }
+
+    /// Holds grids against the pack's sizing rules.
+    ///
+    /// # Errors
+    /// [`CallError`]: a kind or fact does not fit the pack, or the engine did not answer.
+    pub fn survey(&self, request: &SurveyRequest) -> Result<SurveyResponse, CallError> {
+        self.ask("survey", request)
+    }
+
+    /// Scores closed cases against the pack's outcome targets.
+    ///
+    /// # Errors
+    /// [`CallError`]: a case does not fit the pack, or the engine did not answer.
+    pub fn score(&self, request: &ScoreRequest) -> Result<ScoreResponse, CallError> {
+        self.ask("score", request)
     }
 
     /// Describes engine and pack: vocabulary, tables, rules, sources, limits.

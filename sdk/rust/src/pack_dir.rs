@@ -40,6 +40,8 @@ pub struct Sources {
     pub layers: Vec<PathBuf>,
     /// Folders laid over the main pack, in this order: local overrides.
     pub over: Vec<PathBuf>,
+    /// The roster to enroll: a JSON file.
+    pub roster: Option<PathBuf>,
 }
 
 impl Sources {
@@ -55,6 +57,13 @@ impl Sources {
         self
     }
 
+    /// Enrolls this roster.
+    #[must_use]
+    pub fn roster(mut self, path: impl Into<PathBuf>) -> Self {
+        self.roster = Some(path.into());
+        self
+    }
+
     /// Lays one more folder over everything.
     #[must_use]
     pub fn over(mut self, path: impl Into<PathBuf>) -> Self {
@@ -62,6 +71,9 @@ impl Sources {
         self
     }
 }
+
+/// The name of the example roster in a pack's folder; scenarios with `roster = true` run with it.
+pub const ROSTER: &str = "roster.json";
 
 /// Reads folders into a bundle: layers resolved from the bottom up, text as UTF-8 with `\n`, paths
 /// in NFC.
@@ -87,11 +99,23 @@ pub fn bundle(sources: &Sources) -> Result<Bundle, PackDirError> {
         stack.add_folders(&sources.layers)?;
         stack.add_ready(top);
         stack.add_folders(&sources.over)?;
-        return Ok(Bundle { layers: stack.into_layers(), roster: whole.roster });
+        let roster = roster(sources)?.or(whole.roster);
+        return Ok(Bundle { layers: stack.into_layers(), roster });
     }
     stack.add_main(main, &sources.layers)?;
     stack.add_folders(&sources.over)?;
-    Ok(Bundle { layers: stack.into_layers(), roster: None })
+    Ok(Bundle { layers: stack.into_layers(), roster: roster(sources)? })
+}
+
+/// The roster's JSON; the engine finds what is wrong with it.
+fn roster(sources: &Sources) -> Result<Option<serde_json::Value>, PackDirError> {
+    let Some(path) = &sources.roster else { return Ok(None) };
+    let bytes = files::read_at_most(path, PACK_BYTES_MAX)?;
+    let text =
+        decode::text(&bytes).map_err(|byte| PackDirError::Encoding { path: path.clone(), byte })?;
+    json::parse::<serde_json::Value>(&text)
+        .map(Some)
+        .map_err(|error| PackDirError::NotARoster { path: path.clone(), why: error.message })
 }
 
 /// The common layer that this crate carries, as a bundle: words and the national calendar.

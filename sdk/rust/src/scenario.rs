@@ -12,9 +12,9 @@ mod path;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use gezhi_contract::{Bundle, Diagnostic, Layer};
-use serde_json::{Value, json};
-use thiserror::Error;
+use gezhi_contract::{Bundle, Diagnostic, Error, Layer};
+use serde_json::Value;
+use thiserror::Error as ErrorOf;
 
 use crate::pack_dir::{self, PackDirError, Sources};
 use crate::{CallError, Engine, OpenError, Pack};
@@ -51,7 +51,7 @@ pub struct ScenarioResult {
 }
 
 /// Why scenarios could not be run at all.
-#[derive(Debug, Error)]
+#[derive(Debug, ErrorOf)]
 #[non_exhaustive]
 pub enum ScenarioError {
     /// The pack or its scenarios cannot be read.
@@ -94,22 +94,69 @@ pub fn run_some(
     engine: &Engine,
     keep: impl Fn(&Scenario) -> bool,
 ) -> Result<Report, ScenarioError> {
+    let read = load(sources)?;
+    let mut report = Report { faults: read.faults, files: read.files, results: Vec::new() };
+    let mut runner = Runner { sources, engine, packs: BTreeMap::new() };
+    for scenario in read.scenarios.into_iter().filter(keep) {
+        let differences = runner.run(&scenario)?;
+        report.results.push(ScenarioResult { scenario, differences });
+    }
+    Ok(report)
+}
+
+/// The scenarios of one pack, read and not run.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// Those that can be read, in the order of files and lines.
+    pub scenarios: Vec<Scenario>,
+    /// What is wrong with the others.
+    pub faults: Vec<Diagnostic>,
+    /// The scenario files, for [`render::diagnostics`](crate::render::diagnostics).
+    pub files: Bundle,
+}
+
+/// Reads the scenarios of a pack's folder without running them, for a runner of your own.
+///
+/// Each says which function it calls with which request ([`Scenario::call`],
+/// [`Scenario::request`]), over which layers and with which roster; [`Scenario::judge`] holds an
+/// answer against what is expected.
+///
+/// # Errors
+/// [`ScenarioError::PackDir`]: the pack or its scenarios cannot be read.
+pub fn load(sources: &Sources) -> Result<Loaded, ScenarioError> {
     let plain = pack_dir::bundle(sources)?;
     let files = scenario_files(&sources.pack)?;
     let known = file::sources(&plain);
-    let mut report = Report::default();
-    let mut runner = Runner { sources, engine, packs: BTreeMap::new() };
+    let mut out = Loaded::default();
     for (path, text) in &files.files {
-        for scenario in file::read((path, text), &known, &mut report.faults) {
-            if keep(&scenario) {
-                let differences = runner.run(&scenario)?;
-                report.results.push(ScenarioResult { scenario, differences });
-            }
-        }
+        out.scenarios.extend(file::read((path, text), &known, &mut out.faults));
     }
-    refuse_twins(&report.results, &mut report.faults);
-    report.files.layers.push(files);
-    Ok(report)
+    refuse_twins(&out.scenarios, &mut out.faults);
+    out.files.layers.push(files);
+    Ok(out)
+}
+
+impl Scenario {
+    /// Where the answer, a JSON text, is not as expected; empty where it is.
+    #[must_use]
+    pub fn judge(&self, answer: Result<&str, &Error>) -> Vec<Difference> {
+        let answer = match answer {
+            Ok(text) => Ok(serde_json::from_str(text).unwrap_or(Value::Null)),
+            Err(error) => Err(error.clone()),
+        };
+        compare::differences(&self.expected, &answer)
+    }
+
+    /// Where the pack that it runs on comes from: `sources` with its own layers and roster.
+    #[must_use]
+    pub fn sources(&self, sources: &Sources) -> Sources {
+        let mut out = sources.clone();
+        out.layers.extend(self.layers.iter().map(|layer| sources.pack.join(layer)));
+        if self.roster {
+            out.roster = Some(sources.pack.join(pack_dir::ROSTER));
+        }
+        out
+    }
 }
 
 /// `scenarios/*.toml` as a layer, so that their lines can be drawn.
@@ -118,9 +165,9 @@ fn scenario_files(pack: &Path) -> Result<Layer, PackDirError> {
     Ok(Layer { name: String::new(), files })
 }
 
-fn refuse_twins(results: &[ScenarioResult], faults: &mut Vec<Diagnostic>) {
+fn refuse_twins(scenarios: &[Scenario], faults: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, &Scenario> = BTreeMap::new();
-    for ScenarioResult { scenario, .. } in results {
+    for scenario in scenarios {
         if let Some(twin) = first.insert(&scenario.id, scenario) {
             faults.push(file::twin(scenario, twin));
         }
@@ -131,24 +178,22 @@ fn refuse_twins(results: &[ScenarioResult], faults: &mut Vec<Diagnostic>) {
 struct Runner<'a> {
     sources: &'a Sources,
     engine: &'a Engine,
-    packs: BTreeMap<Vec<PathBuf>, Pack>,
+    packs: BTreeMap<(Vec<PathBuf>, bool), Pack>,
 }
 
 impl Runner<'_> {
     fn run(&mut self, scenario: &Scenario) -> Result<Vec<Difference>, ScenarioError> {
-        let request = json!({ "incident": scenario.incident, "trace": true, "receipt": false });
-        let answer = match self.pack(scenario)?.call("decide", &request.to_string()) {
-            Ok(answer) => Ok(serde_json::from_str(&answer).unwrap_or(Value::Null)),
-            Err(CallError::Contract(error)) => Err(*error),
-            Err(other) => return Err(ScenarioError::Call(other)),
-        };
-        Ok(compare::differences(&scenario.expected, &answer))
+        let request = scenario.request.to_string();
+        match self.pack(scenario)?.call(&scenario.call, &request) {
+            Ok(answer) => Ok(scenario.judge(Ok(&answer))),
+            Err(CallError::Contract(error)) => Ok(scenario.judge(Err(&error))),
+            Err(other) => Err(ScenarioError::Call(other)),
+        }
     }
 
     fn pack(&mut self, scenario: &Scenario) -> Result<&Pack, ScenarioError> {
-        let mut sources = self.sources.clone();
-        sources.layers.extend(scenario.layers.iter().map(|layer| self.sources.pack.join(layer)));
-        let key = sources.layers.clone();
+        let sources = scenario.sources(self.sources);
+        let key = (sources.layers.clone(), scenario.roster);
         if !self.packs.contains_key(&key) {
             let bundle = pack_dir::bundle(&sources)?;
             let pack = match Pack::open(self.engine, &bundle) {

@@ -40,7 +40,7 @@ pub(super) struct Enrolled {
 impl Scene {
     /// Finds the place in the roster and adds what it knows. The day is the top layer's, as for the
     /// district's own rules.
-    pub(super) fn enrol(
+    pub fn enrol(
         &mut self,
         book: &Book,
         incident: &Incident,

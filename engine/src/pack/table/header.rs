@@ -202,6 +202,17 @@ impl Header<'_> {
                 prefix: spec.prefix,
             });
         }
+        if let Some(parameter) = self.vocabulary.parameter(name)
+            && parameter.one().is_some()
+            && !self.is_catalogue()
+        {
+            return Some(InputColumn {
+                field: Field::Parameter(parameter.id.clone()),
+                kind: parameter.kind(),
+                words: Words::Free,
+                prefix: false,
+            });
+        }
         let fact = self.vocabulary.fact(name)?;
         (!self.is_catalogue()).then(|| InputColumn {
             field: Field::Fact(fact.id.clone()),
@@ -270,6 +281,7 @@ impl Header<'_> {
         if !self.is_catalogue() {
             let facts = self.vocabulary.facts.iter();
             known.extend(facts.flat_map(|fact| [fact.id.clone(), fact.label.zh.clone()]));
+            known.extend(self.vocabulary.parameters.iter().map(|p| p.label.zh.clone()));
         }
         suggest(name, known.iter().map(String::as_str)).unwrap_or_else(|| match self.shape {
             Some(_) => Text::new(

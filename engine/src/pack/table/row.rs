@@ -208,6 +208,10 @@ impl Rows<'_> {
                 let id = self.resolve(text, words, &span, problems);
                 plain(id.as_deref().unwrap_or(text))
             }
+            Kind::Setting(words) => {
+                let id = self.setting(text, words, &span, problems);
+                plain(id.as_deref().unwrap_or(text))
+            }
             Kind::Words(words) => {
                 let ids: Vec<String> = split(text)
                     .map(|word| {

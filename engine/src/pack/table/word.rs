@@ -16,8 +16,9 @@ use crate::pack::cell;
 use crate::pack::field::{Field, Words};
 use crate::pack::table::row::{At, Rows, split};
 use crate::pack::table::{InputColumn, note};
-use crate::pack::vocabulary::Section;
+use crate::pack::vocabulary::{PARAMETERS, Section};
 use crate::source::Span;
+use crate::value::Type;
 
 impl Rows<'_> {
     /// A literal of a string column as the id it means.
@@ -29,39 +30,14 @@ impl Rows<'_> {
         problems: &mut Problems,
     ) -> Option<String> {
         if let Field::Fact(id) = &input.field {
-            return self.fact_value(id, literal, span, problems);
+            let known = self.vocabulary.fact(id).map_or(&[] as &[String], |f| &f.values);
+            return only((id, known), literal, span, problems);
+        }
+        if let Field::Parameter(id) = &input.field {
+            let known = self.vocabulary.parameter(id).map_or(&[] as &[String], |p| &p.values);
+            return only((id, known), literal, span, problems);
         }
         self.resolve(literal, input.words, span, problems)
-    }
-
-    /// A fact with `values` takes these only. There is nothing to translate, so no id comes out.
-    fn fact_value(
-        &self,
-        fact: &str,
-        literal: &str,
-        span: &Span,
-        problems: &mut Problems,
-    ) -> Option<String> {
-        let known = self.vocabulary.fact(fact).map_or(&[] as &[String], |f| &f.values);
-        if known.is_empty() {
-            mangled(literal, span, problems);
-            return None;
-        }
-        if !known.iter().any(|value| value == literal) {
-            let list = known.join("、");
-            let hint = suggest(literal, known.iter().map(String::as_str))
-                .unwrap_or_else(|| Text::new(format!("可用：{list}"), format!("known: {list}")));
-            problems.add_hint(
-                Code::UnknownWord,
-                span.clone(),
-                Text::new(
-                    format!("`{literal}` 不是事实 `{fact}` 的取值"),
-                    format!("`{literal}` is no value of the fact `{fact}`"),
-                ),
-                hint,
-            );
-        }
-        None
     }
 
     /// A word as the id it means; problems are noted.
@@ -97,7 +73,67 @@ impl Rows<'_> {
                 self.class(word, span, problems);
                 None
             }
+            Words::AnyOf(sections) => {
+                let mut all = sections.iter();
+                if let Some(term) = all.find_map(|s| self.vocabulary.find(*s, word)) {
+                    return Some(term.id.clone());
+                }
+                let first = sections.first().copied()?;
+                self.section_word(word, first, span, problems)
+            }
+            Words::DecimalFact => {
+                let all = || self.vocabulary.facts.iter().filter(|f| f.kind == Type::Decimal);
+                let found = all().find(|f| f.id == word || f.label.zh == word);
+                let known: Vec<&str> = all().map(|f| f.label.zh.as_str()).collect();
+                let kind = ("数值型事实", "a fact of type decimal");
+                let given = (found.map(|f| f.id.as_str()), known.as_slice());
+                self.named(word, kind, given, (span, problems))
+            }
+            Words::ListParameter => {
+                let all = || self.vocabulary.parameters.iter().filter(|p| p.one().is_none());
+                let found = all().find(|p| p.id == word || p.label.zh == word);
+                let known: Vec<&str> = all().map(|p| p.label.zh.as_str()).collect();
+                let kind = ("列表参数", "a parameter that holds a list");
+                let given = (found.map(|p| p.id.as_str()), known.as_slice());
+                self.named(word, kind, given, (span, problems))
+            }
         }
+    }
+
+    /// A word, or the full id of a parameter that an output may name instead.
+    ///
+    /// What the parameter holds is looked at when all layers are laid; see `check::setting`.
+    pub(super) fn setting(
+        &self,
+        word: &str,
+        words: Words,
+        span: &Span,
+        problems: &mut Problems,
+    ) -> Option<String> {
+        let mut quiet = Problems::default();
+        if let Some(id) = self.resolve(word, words, span, &mut quiet) {
+            return Some(id);
+        }
+        if let Some(parameter) = self.vocabulary.parameter(word) {
+            return Some(format!("{PARAMETERS}{}", parameter.id));
+        }
+        self.resolve(word, words, span, problems)
+    }
+
+    /// A fact or parameter by id or label, as its id; noted where it is none, or of another type.
+    fn named(
+        &self,
+        word: &str,
+        (zh, en): (&str, &str),
+        (found, known): (Option<&str>, &[&str]),
+        (span, problems): (&Span, &mut Problems),
+    ) -> Option<String> {
+        if found.is_none() {
+            let message = Text::new(format!("`{word}` 不是{zh}"), format!("`{word}` is not {en}"));
+            let hint = suggest(word, known.iter().copied());
+            note(problems, (Code::UnknownWord, span.clone()), message, hint);
+        }
+        found.map(str::to_owned)
     }
 
     fn section_word(
@@ -181,6 +217,35 @@ impl Rows<'_> {
             hint,
         );
     }
+}
+
+/// A fact or parameter with `values` takes these only. There is nothing to translate, so no id
+/// comes out.
+fn only(
+    (name, known): (&str, &[String]),
+    literal: &str,
+    span: &Span,
+    problems: &mut Problems,
+) -> Option<String> {
+    if known.is_empty() {
+        mangled(literal, span, problems);
+        return None;
+    }
+    if !known.iter().any(|value| value == literal) {
+        let list = known.join("、");
+        let hint = suggest(literal, known.iter().map(String::as_str))
+            .unwrap_or_else(|| Text::new(format!("可用：{list}"), format!("known: {list}")));
+        problems.add_hint(
+            Code::UnknownWord,
+            span.clone(),
+            Text::new(
+                format!("`{literal}` 不是 `{name}` 的取值"),
+                format!("`{literal}` is no value of `{name}`"),
+            ),
+            hint,
+        );
+    }
+    None
 }
 
 /// Notes what Excel made of a code; says whether it did.

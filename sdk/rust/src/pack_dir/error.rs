@@ -34,6 +34,13 @@ pub enum PackDirError {
         /// What is wrong with it.
         why: Text,
     },
+    /// The file is no roster.
+    NotARoster {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: Text,
+    },
     /// The system does not let it be read.
     Unreadable {
         /// The file or folder.
@@ -106,6 +113,10 @@ impl PackDirError {
                 format!("`{}` 不是打好的规则包：{}", at(path), why.zh),
                 format!("`{}` is no bundle: {}", at(path), why.en),
             ),
+            Self::NotARoster { path, why } => Text::new(
+                format!("`{}` 不是名册：{}", at(path), why.zh),
+                format!("`{}` is no roster: {}", at(path), why.en),
+            ),
             Self::Unreadable { path, source } => Text::new(
                 format!("读不了 `{}`：{source}", at(path)),
                 format!("`{}` cannot be read: {source}", at(path)),
@@ -172,7 +183,10 @@ impl PackDirError {
                 "规则包只放表和词表；看看文件夹指对了没有",
                 "a pack holds tables and words only; see whether the right folder is named",
             ),
-            Self::NotFound { .. } | Self::Unreadable { .. } | Self::Layer { .. } => return None,
+            Self::NotFound { .. }
+            | Self::NotARoster { .. }
+            | Self::Unreadable { .. }
+            | Self::Layer { .. } => return None,
         };
         Some(Text::new(zh, en))
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use gezhi_contract::diagnostic::Severity;
 use gezhi_contract::{Bundle, Diagnostic, Text};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
@@ -29,8 +29,12 @@ pub struct Scenario {
     pub quote: Option<String>,
     /// Further layers, as paths from the pack's folder.
     pub layers: Vec<String>,
-    /// The incident.
-    pub incident: Value,
+    /// Whether the pack's own `roster.json` is enrolled.
+    pub roster: bool,
+    /// The function of the contract that is called: `decide` unless it says otherwise.
+    pub call: String,
+    /// Its request; that of `decide` is made from the incident.
+    pub request: Value,
     /// What is expected of the answer.
     pub expected: Expected,
 }
@@ -57,7 +61,11 @@ struct Entry {
     quote: Option<String>,
     #[serde(default)]
     layers: Vec<String>,
-    incident: Spanned<toml::Table>,
+    #[serde(default)]
+    roster: bool,
+    call: Option<Spanned<String>>,
+    request: Option<Spanned<toml::Table>>,
+    incident: Option<Spanned<toml::Table>>,
     expect: Spanned<toml::Table>,
 }
 
@@ -104,6 +112,9 @@ pub(super) fn twin(scenario: &Scenario, first: &Scenario) -> Diagnostic {
         hint: None,
     }
 }
+
+/// The functions that a scenario may call.
+const CALLS: [&str; 4] = ["decide", "duties", "survey", "score"];
 
 /// The code of every fault in a scenario file.
 const CODE: &str = "bad-scenario";
@@ -167,8 +178,8 @@ impl<'a> Reader<'a> {
         let entry = entry.into_inner();
         let known = self.faults.len();
         self.cited(&entry);
-        let incident =
-            self.json(entry.incident.span(), toml::Value::Table(entry.incident.into_inner()));
+        let (call, request) =
+            self.request((entry.call, span.clone()), entry.incident, entry.request);
         let expected = self.expected(entry.expect);
         // All faults are listed before the scenario is given up.
         (self.faults.len() == known).then(|| Scenario {
@@ -179,9 +190,52 @@ impl<'a> Reader<'a> {
             source: entry.source.into_inner(),
             quote: entry.quote,
             layers: entry.layers,
-            incident,
+            roster: entry.roster,
+            call,
+            request,
             expected,
         })
+    }
+
+    /// The function and its request: `incident` for `decide`, `request` for the others.
+    fn request(
+        &mut self,
+        (call, span): (Option<Spanned<String>>, Range<usize>),
+        incident: Option<Spanned<toml::Table>>,
+        request: Option<Spanned<toml::Table>>,
+    ) -> (String, Value) {
+        let place = call.as_ref().map_or(span, Spanned::span);
+        let call = call.map_or_else(|| CALLS[0].to_owned(), Spanned::into_inner);
+        if !CALLS.contains(&call.as_str()) {
+            let known = CALLS.join(", ");
+            self.fault(
+                place,
+                Text::new(format!("场景不能调用 `{call}`"), format!("no scenario calls `{call}`")),
+                Some(Text::new(format!("可用：{known}"), format!("known: {known}"))),
+            );
+            return (call, Value::Null);
+        }
+        let (wanted, other, name) = match call.as_str() {
+            "decide" => (incident, request, "incident"),
+            _ => (request, incident, "request"),
+        };
+        let (Some(wanted), None) = (wanted, other) else {
+            self.fault(
+                place,
+                Text::new(
+                    format!("调用 {call} 的场景要写 `{name}`，且只写它"),
+                    format!("a scenario that calls {call} has `{name}`, and that alone"),
+                ),
+                None,
+            );
+            return (call, Value::Null);
+        };
+        let value = self.json(wanted.span(), toml::Value::Table(wanted.into_inner()));
+        if call == "decide" {
+            let request = json!({ "incident": value, "trace": true, "receipt": false });
+            return (call, request);
+        }
+        (call, value)
     }
 
     fn cited(&mut self, entry: &Entry) {

@@ -69,7 +69,7 @@ fn dates_become_strings_and_fractions_are_refused() {
     let text = "[[scenario]]\nid = 'a'\ntitle = 't'\nsource = 'OWN'\n\
                 incident = { reported_at = 2026-03-02T09:15:00+08:00, n = 3 }\nexpect = { n = 1 }\n";
     assert_eq!(
-        read(text).0[0].incident,
+        read(text).0[0].request["incident"],
         json!({ "reported_at": "2026-03-02T09:15:00+08:00", "n": 3 })
     );
     let (list, faults) = read(&text.replace("n = 3", "n = 3.5"));

@@ -1,0 +1,160 @@
+//! The log of what was done, the events that duties follow and the meetings: read strictly.
+//!
+//! Not responsible for: what counts; see `cadence`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gezhi_contract::duties::DutiesRequest;
+use gezhi_contract::{Error, ErrorKind};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+
+use super::{Entries, Given};
+use crate::book::Book;
+use crate::decide::scene::{instant, local};
+use crate::diagnostic::suggest;
+use crate::pack::vocabulary::Section;
+
+/// One thing done.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its place in the request.
+    pub index: u64,
+    /// When, in the pack's zone.
+    pub at: DateTime,
+    /// What shows it.
+    pub evidence: Vec<String>,
+    /// The case or item.
+    pub about: Option<String>,
+}
+
+/// One event or meeting.
+#[derive(Clone, Debug)]
+pub struct Happening {
+    /// When, in the pack's zone.
+    pub at: DateTime,
+    /// The case or item.
+    pub about: Option<String>,
+}
+
+/// What happened, by (event or meeting, subject), in time.
+pub type Happenings = BTreeMap<(String, String), Vec<Happening>>;
+
+/// The log, by duty and subject, each in time.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// Entries by (duty, subject).
+    pub entries: Entries,
+    /// Events by (event, subject).
+    pub events: Happenings,
+    /// Meetings by (unit, subject).
+    pub meetings: Happenings,
+}
+
+impl Log {
+    /// Reads it against the pack's duties and the subjects.
+    ///
+    /// # Errors
+    /// `invalid_request` for a duty, subject, event or meeting that is not there, for a time that
+    /// cannot be read, and for what is done or happened after the instant judged from.
+    pub fn read(
+        book: &Book,
+        request: &DutiesRequest,
+        (subjects, now): (&[Given], Timestamp),
+    ) -> Result<Self, Error> {
+        let ids: BTreeSet<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
+        let rows = book.tables.get("duties").map(|p| p.table.rows.as_slice()).unwrap_or_default();
+        let duties: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+        let mut out = Self::default();
+        for (index, entry) in request.log.iter().enumerate() {
+            let path = format!("log[{index}]");
+            known((&entry.duty, "职责", "duty"), &duties, &format!("{path}.duty"))?;
+            known((&entry.subject, "对象", "subject"), &ids, &format!("{path}.subject"))?;
+            let at = past(&entry.at, now, &format!("{path}.at"))?;
+            let key = (entry.duty.clone(), entry.subject.clone());
+            out.entries.entry(key).or_default().push(Entry {
+                index: u64::try_from(index).unwrap_or(u64::MAX),
+                at: local(at, book.pack.zone),
+                evidence: entry.evidence.clone(),
+                about: entry.about.clone(),
+            });
+        }
+        for (index, event) in request.events.iter().enumerate() {
+            let path = format!("events[{index}]");
+            let id = word(book, (Section::Events, &event.event), &format!("{path}.event"))?;
+            known((&event.subject, "对象", "subject"), &ids, &format!("{path}.subject"))?;
+            let at = local(past(&event.at, now, &format!("{path}.at"))?, book.pack.zone);
+            let happening = Happening { at, about: event.about.clone() };
+            out.events.entry((id, event.subject.clone())).or_default().push(happening);
+        }
+        for (index, meeting) in request.meetings.iter().enumerate() {
+            let path = format!("meetings[{index}]");
+            let id = word(book, (Section::Units, &meeting.meeting), &format!("{path}.meeting"))?;
+            known((&meeting.subject, "对象", "subject"), &ids, &format!("{path}.subject"))?;
+            let at = local(instant(&meeting.at, &format!("{path}.at"))?, book.pack.zone);
+            let happening = Happening { at, about: None };
+            out.meetings.entry((id, meeting.subject.clone())).or_default().push(happening);
+        }
+        for entries in out.entries.values_mut() {
+            entries.sort_by_key(|entry| (entry.at, entry.index));
+        }
+        for list in out.events.values_mut().chain(out.meetings.values_mut()) {
+            list.sort_by_key(|happening| happening.at);
+        }
+        Ok(out)
+    }
+
+    /// What was done for one duty of one subject, in time.
+    pub fn of(&self, duty: &str, subject: &str) -> &[Entry] {
+        let key = (duty.to_owned(), subject.to_owned());
+        self.entries.get(&key).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn known(
+    (name, zh, en): (&str, &str, &str),
+    all: &BTreeSet<&str>,
+    path: &str,
+) -> Result<(), Error> {
+    if all.contains(name) {
+        return Ok(());
+    }
+    let mut error = Error::new(
+        ErrorKind::InvalidRequest,
+        format!("没有{zh} `{name}`"),
+        format!("there is no {en} `{name}`"),
+    )
+    .at(path);
+    error.hint = suggest(name, all.iter().copied());
+    Err(error)
+}
+
+fn past(text: &str, now: Timestamp, path: &str) -> Result<Timestamp, Error> {
+    let at = instant(text, path)?;
+    if at > now {
+        return Err(Error::new(
+            ErrorKind::InvalidRequest,
+            format!("`{text}` 晚于 `at`，还没有发生"),
+            format!("`{text}` lies after `at`: it has not happened yet"),
+        )
+        .at(path));
+    }
+    Ok(at)
+}
+
+fn word(book: &Book, (section, word): (Section, &str), path: &str) -> Result<String, Error> {
+    let vocabulary = &book.pack.vocabulary;
+    if let Some(term) = vocabulary.find(section, word) {
+        return Ok(term.id.clone());
+    }
+    let (_, zh, en) = section.names();
+    let mut error = Error::new(
+        ErrorKind::InvalidRequest,
+        format!("规则包没有{zh} `{word}`"),
+        format!("the pack has no {en} `{word}`"),
+    )
+    .at(path);
+    let words = vocabulary.section(section);
+    error.hint = suggest(word, words.flat_map(|t| [t.id.as_str(), t.label.zh.as_str()]));
+    Err(error)
+}

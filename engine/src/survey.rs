@@ -1,0 +1,279 @@
+//! Grid sizing 规模: grids against the pack's figures, and areas divided by them.
+//!
+//! A source that says "以居民50户左右为单位" gives a figure and leaves open how far off is still about
+//! (左右): a grid that is not exact is then *unspecified*, with how far off it is, and never simply
+//! right or wrong. A source that divides 154 shops by 30 and comes to 5 does not say how it
+//! rounded; all three ways are shown beside the pack's own reading.
+//!
+//! Arithmetic is exact: decimals, no floats.
+//!
+//! Not responsible for: where the counts come from.
+
+use std::rc::Rc;
+
+use gezhi_contract::survey::{
+    AreaGrids, GridSize, Roundings, SizeStatus, SurveyRequest, SurveyResponse,
+};
+use gezhi_contract::{Error, ErrorKind};
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::book::{Book, PlannedTable, setting, text, value};
+use crate::decide::ask::{Answer, Run, ask, by, missing};
+use crate::decide::scene::{Known, Scene};
+use crate::duties::{Given, Ground, day, described, enrolled, kind, scene};
+use crate::pack::field::Field;
+use crate::pack::manifest::Span;
+use crate::roster::Register;
+use crate::value::Value;
+
+/// Holds grids against the rows of `sizing`, and divides areas by them.
+///
+/// Grids are the request's own, or the roster's where it names none.
+///
+/// # Errors
+/// `invalid_request` with the path of the first word, day or fact that does not fit.
+pub fn survey(
+    book: &Book,
+    roster: Option<&Rc<Register>>,
+    request: &SurveyRequest,
+) -> Result<SurveyResponse, Error> {
+    let day = day(&request.at, "at")?;
+    let ground = (book, roster);
+    let grids = match (&request.grids, roster, book.tables.get("sizing")) {
+        (Some(_), ..) => named(book, request)?,
+        (None, Some(register), Some(planned)) => {
+            enrolled(register, planned, Span { from: Some(day), to: Some(day) })
+        }
+        _ => Vec::new(),
+    };
+    let run = Run::default();
+    let mut out = SurveyResponse::default();
+    for grid in &grids {
+        let rules = rules(ground, (grid, day), &run)?;
+        if rules.is_empty() {
+            out.grids.push(no_rule(grid));
+        }
+        out.grids.extend(rules.iter().map(|rule| size(grid, rule)));
+    }
+    for (index, area) in request.areas.iter().enumerate() {
+        let path = format!("areas[{index}]");
+        let kind = kind(book, &area.kind, &format!("{path}.kind"))?;
+        let mut known = described(book, &area.id, &kind);
+        known.facts.clone_from(&area.facts);
+        let given = Given { id: area.id.clone(), kind, known, path, ..Given::default() };
+        let rules = rules(ground, (&given, day), &run)?;
+        if rules.is_empty() {
+            let id = area.id.clone();
+            out.areas.push(AreaGrids { given: area.grids, ..blank(id) });
+        }
+        out.areas.extend(rules.iter().map(|rule| divide(&given, area.grids, rule)));
+    }
+    out.steps = run.steps.get();
+    Ok(out)
+}
+
+/// The grids that a request names.
+///
+/// # Errors
+/// `invalid_request` for a kind that the pack does not have.
+pub fn named(book: &Book, request: &SurveyRequest) -> Result<Vec<Given>, Error> {
+    let mut out = Vec::new();
+    for (index, grid) in request.grids.iter().flatten().enumerate() {
+        let path = format!("grids[{index}]");
+        let kind = kind(book, &grid.kind, &format!("{path}.kind"))?;
+        let mut known = described(book, &grid.id, &kind);
+        known.facts.clone_from(&grid.facts);
+        out.push(Given { id: grid.id.clone(), kind, known, path, ..Given::default() });
+    }
+    Ok(out)
+}
+
+/// One row that is for the grid, or may be.
+struct Rule<'a> {
+    book: &'a Book,
+    planned: &'a PlannedTable,
+    row: usize,
+    measure: String,
+    /// The count, where it is known.
+    value: Option<Decimal>,
+    size: Decimal,
+    /// What is not known.
+    needs: Vec<String>,
+}
+
+/// The rows for a grid of that kind that hold, or could.
+fn rules<'a>(
+    (book, roster): Ground<'a>,
+    (grid, day): (&Given, jiff::civil::Date),
+    run: &Run,
+) -> Result<Vec<Rule<'a>>, Error> {
+    let Some(planned) = book.tables.get("sizing") else { return Ok(Vec::new()) };
+    let scene = scene((book, roster), grid, day)?;
+    let answer = ask(book, planned, &scene, run);
+    let table = &planned.table;
+    let mut rows: Vec<usize> = answer.hits.iter().chain(&answer.possible).copied().collect();
+    rows.sort_unstable();
+    let rows = rows.into_iter().filter(|at| text(table, *at, "per") == Some(grid.kind.as_str()));
+    rows.map(|at| rule(book, planned, (at, &answer), (&scene, grid))).collect()
+}
+
+fn rule<'a>(
+    book: &'a Book,
+    planned: &'a PlannedTable,
+    (at, answer): (usize, &Answer),
+    (scene, grid): (&Scene, &Given),
+) -> Result<Rule<'a>, Error> {
+    let table = &planned.table;
+    let measure = text(table, at, "measure").unwrap_or_default().to_owned();
+    let counted = match scene.known(&Field::Fact(measure.clone()), &book.pack) {
+        Known::One(Value::Decimal(number)) | Known::Assumed(Value::Decimal(number)) => {
+            Some(*number)
+        }
+        _ => None,
+    };
+    if counted.is_some_and(|count| count.is_sign_negative()) {
+        let path = format!("{}.facts.{measure}", grid.path);
+        return Err(Error::new(
+            ErrorKind::InvalidRequest,
+            format!("`{measure}` 不能小于零"),
+            format!("`{measure}` cannot be below zero"),
+        )
+        .at(path));
+    }
+    let mut needs = Vec::new();
+    if answer.possible.contains(&at) {
+        let known: Vec<Known<'_>> =
+            table.inputs.iter().map(|c| scene.known(&c.field, &book.pack)).collect();
+        let row = table.rows.get(at);
+        needs = row.map(|row| missing(table, row, &known, scene)).unwrap_or_default();
+    }
+    if counted.is_none() {
+        needs.push(measure.clone());
+    }
+    let size = match value(table, at, "size") {
+        Some(Value::Decimal(size)) => *size,
+        _ => Decimal::ZERO,
+    };
+    Ok(Rule { book, planned, row: at, measure, value: counted, size, needs })
+}
+
+impl Rule<'_> {
+    fn flag(&self, output: &str) -> bool {
+        matches!(value(&self.planned.table, self.row, output), Some(Value::Boolean(true)))
+    }
+
+    fn by(&self) -> Option<gezhi_contract::decision::By> {
+        self.planned.table.rows.get(self.row).map(by)
+    }
+}
+
+fn no_rule(grid: &Given) -> GridSize {
+    GridSize {
+        id: grid.id.clone(),
+        measure: None,
+        value: None,
+        size: None,
+        deviation: None,
+        status: SizeStatus::NoRule,
+        or: None,
+        needs: Vec::new(),
+        by: None,
+    }
+}
+
+/// One grid by one rule.
+fn size(grid: &Given, rule: &Rule<'_>) -> GridSize {
+    let table = &rule.planned.table;
+    let deviation = rule.value.and_then(|value| deviation(value, rule.size));
+    let tolerance = match value(table, rule.row, "tolerance") {
+        Some(Value::Decimal(percent)) => Some(*percent),
+        _ => None,
+    };
+    let status = match (rule.value, deviation) {
+        _ if !rule.needs.is_empty() => SizeStatus::NeedsFacts,
+        (Some(value), _) if value == rule.size => SizeStatus::Exact,
+        (_, Some(off)) if tolerance.is_some_and(|most| off.abs() <= most) => SizeStatus::Within,
+        _ if rule.flag("approximate") && tolerance.is_none() => SizeStatus::Unspecified,
+        (Some(value), _) if value > rule.size => SizeStatus::Over,
+        _ => SizeStatus::Under,
+    };
+    GridSize {
+        measure: Some(rule.measure.clone()),
+        value: rule.value.map(|value| value.normalize().to_string()),
+        size: Some(rule.size.normalize().to_string()),
+        deviation: deviation.map(|off| two_places(off).normalize().to_string()),
+        status,
+        or: text(table, rule.row, "or").map(str::to_owned),
+        needs: rule.needs.clone(),
+        by: rule.by(),
+        ..no_rule(grid)
+    }
+}
+
+/// How far off, in percent; `None` for a size of nothing.
+fn deviation(value: Decimal, size: Decimal) -> Option<Decimal> {
+    let off = value.checked_sub(size)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    off.checked_div(size)
+}
+
+/// A number as answers show it: to two places, a half up.
+#[must_use]
+pub fn two_places(number: Decimal) -> Decimal {
+    number.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
+}
+
+fn blank(id: String) -> AreaGrids {
+    AreaGrids {
+        id,
+        measure: None,
+        value: None,
+        size: None,
+        rounding: None,
+        grids: None,
+        given: None,
+        agrees: None,
+        readings: None,
+        needs: Vec::new(),
+        by: None,
+    }
+}
+
+/// One area divided by one rule. Where the source does not say how to round, there is a number only
+/// if all ways agree.
+fn divide(area: &Given, given: Option<u64>, rule: &Rule<'_>) -> AreaGrids {
+    let readings = rule.value.and_then(|value| roundings(value, rule.size));
+    let readings = readings.filter(|_| rule.needs.is_empty());
+    let rounding = setting(rule.book, &rule.planned.table, rule.row, "rounding");
+    let rounding = rounding.unwrap_or_else(|| "unspecified".to_owned());
+    let grids = readings.as_ref().and_then(|all| match rounding.as_str() {
+        "floor" => Some(all.floor),
+        "ceil" => Some(all.ceil),
+        "nearest" => Some(all.nearest),
+        _ => (all.floor == all.ceil).then_some(all.floor),
+    });
+    AreaGrids {
+        measure: Some(rule.measure.clone()),
+        value: rule.value.map(|value| value.normalize().to_string()),
+        size: Some(rule.size.normalize().to_string()),
+        rounding: Some(rounding),
+        grids,
+        given,
+        agrees: given.zip(grids).map(|(given, grids)| given == grids),
+        readings,
+        needs: rule.needs.clone(),
+        by: rule.by(),
+        ..blank(area.id.clone())
+    }
+}
+
+fn roundings(value: Decimal, size: Decimal) -> Option<Roundings> {
+    let share = value.checked_div(size)?;
+    Some(Roundings {
+        floor: share.floor().to_u64()?,
+        nearest: share
+            .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
+            .to_u64()?,
+        ceil: share.ceil().to_u64()?,
+    })
+}
