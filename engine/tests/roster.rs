@@ -61,6 +61,42 @@ fn a_role_is_the_post_nearest_to_the_place() {
     assert_eq!(ask("01", json!({})), ["网格长"]);
 }
 
+/// A county's code is that of its area, filled up with zeros; a grid that repeats the community's
+/// does not say that the case lies in it.
+#[test]
+fn a_place_may_be_known_by_its_code_alone() {
+    let mut roster = roster();
+    roster["areas"][0]["area_code"] = json!("350926000000");
+    roster["areas"][2]["area_code"] = json!("350926100001");
+    let mut engine = enrolled(&roster);
+    let mut ask = |class, code: &str| ask(&mut engine, class, json!({ "area_code": code }));
+    assert_eq!(ask("05", "350926"), ["水务公司 SW"]);
+    assert_eq!(ask("04", "350926"), ["社区书记"]);
+    assert_eq!(ask("04", "350926100001"), ["社区书记 CN P-4 [H-3]"]);
+    assert_eq!(ask("01", "350926100001"), ["网格长"]);
+    assert_eq!(ask("05", "350927"), ["水务公司"]);
+}
+
+/// The name is that of another subject by now, and a person is no kind of place.
+#[test]
+fn a_subject_is_the_one_of_the_day() {
+    let sheet = "编号,场所,→主办,依据\nA1,非(小区),网格员,TINY\nA2,-,网格长,TINY\n";
+    let mut engine = pack(&[("tables/assign.csv", sheet)]);
+    let mut roster = roster();
+    roster["subjects"].as_array_mut().unwrap().push(json!({ "id": "XQ-0", "kind": "shop",
+        "name": "西西里小区", "areas": ["CN/02"], "to": "2025-12-31" }));
+    roster["subjects"].as_array_mut().unwrap().push(json!({ "id": "R", "kind": "老人",
+        "name": "某某", "areas": ["CN/02"] }));
+    enroll(&mut engine, &roster);
+    let mut ask = |subject: &str| {
+        let decision = decide(&mut engine, json!({ "place": { "subject": subject } }));
+        who(&decision["responsibility"]["parties"])
+    };
+    assert_eq!(ask("西西里小区"), ["网格长 CN/01 P-1 [H-1]"]);
+    assert_eq!(ask("SP"), ["网格员", "网格长 CN/01 P-1 [H-1]", "网格长 CN/02 P-2 [H-2]"]);
+    assert_eq!(ask("R"), ["网格长 CN/02 P-2 [H-2]"]);
+}
+
 #[test]
 fn the_incident_s_grids_come_before_the_subject_s() {
     let mut engine = enrolled(&roster());
@@ -177,6 +213,21 @@ fn b_stands_in_while_every_holder_of_a_is_away() {
     assert_eq!(pair(&["a1", "a2", "b1", "b2"], false), ["网格长 CN/01 A []"]);
     assert_eq!(pair(&[], true), ["网格长 CN/01 B [b1 b2] for A"]);
     assert_eq!(pair(&["b1", "b2"], true), ["网格长 CN/01 A [] vacant"]);
+}
+
+/// Who stands in comes where the order of ids puts it.
+#[test]
+fn who_stands_in_has_a_place_in_the_order() {
+    let mut roster = roster();
+    roster["posts"][0]["slot"] = json!("A");
+    roster["posts"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "id": "P-9", "role": "网格长", "area": "CN/01", "slot": "B" }));
+    roster["holders"][0]["absent"] = json!([{ "from": "2026-01-01T00:00:00Z" }]);
+    roster["holders"][1]["posts"] = json!([{ "post": "P-2" }, { "post": "P-9" }]);
+    let parties = ask(&mut enrolled(&roster), "01", json!({ "subject": "SP" }));
+    assert_eq!(parties, ["网格长 CN/02 P-2 [H-2]", "网格长 CN/01 P-9 [H-2] for P-1"]);
 }
 
 #[test]
@@ -474,8 +525,8 @@ fn a_roster_is_bounded() {
     assert_eq!(again, ["too-large areas[0].id"]);
 }
 
-/// A district of 900 grids and 3 000 posts, in time that nobody notices; compared with all by all it
-/// would take minutes.
+/// A district of 900 grids and 3 000 posts, in time that nobody notices; compared with all by all
+/// it would take minutes.
 #[test]
 fn a_district_is_read_and_asked_at_once() {
     let grids = 900;
