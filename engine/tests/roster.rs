@@ -372,17 +372,20 @@ fn a_script_s_parties_are_resolved_and_it_may_ask_for_posts() {
         let posts = roster.posts(\"网格长\", \"SP\");\n\
         answer.note = `${posts.len()} ${if posts.is_empty() { \"-\" } else { posts[0] }}`;\n\
         answer.parties.push(#{ \"as\": \"informed\", kind: \"post\", role: \"社区书记\" });\n\
+        answer.choices = [#{ \"as\": \"responsible\", kind: \"post\", role: \"支部书记\" }];\n\
         answer\n}\n";
     let mut engine = pack(&[("policy.rhai", script)]);
-    let asked = incident("01", json!({ "grids": ["CN/01"] }));
+    let asked = incident("01", json!({ "subject": "SP" }));
     assert_eq!(decide(&mut engine, asked.clone())["responsibility"]["note"], "0 -");
     enroll(&mut engine, &roster());
     let decision = decide(&mut engine, asked);
     assert_eq!(decision["responsibility"]["note"], "2 P-1");
+    assert_eq!(decision["responsibility"]["mode"], "joint");
     assert_eq!(
         who(&decision["responsibility"]["parties"]),
-        ["网格长 CN/01 P-1 [H-1]", "社区书记 CN P-4 [H-3]"]
+        ["网格长 CN/01 P-1 [H-1]", "网格长 CN/02 P-2 [H-2]", "社区书记 CN P-4 [H-3]"]
     );
+    assert_eq!(who(&decision["responsibility"]["choices"]), ["支部书记 DZB P-3 [H-3]"]);
 }
 
 #[test]
