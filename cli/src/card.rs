@@ -9,7 +9,9 @@ mod sheet;
 use std::collections::BTreeMap;
 
 use gezhi::contract::Decision;
-use gezhi::contract::decision::{By, Classification, Party, Responsibility};
+use gezhi::contract::decision::{
+    By, Classification, Mode, Party, Responsibility, Rung, Trigger, TriggerKind,
+};
 use gezhi::render::Lang;
 
 use crate::labels::{self, Labels};
@@ -191,6 +193,16 @@ impl Card<'_> {
             text.push(' ');
             text.push_str(more);
         }
+        if !party.holders.is_empty() {
+            text.push_str(&format!("（{}）", party.holders.join("、")));
+        }
+        if let Some(post) = &party.standing_in_for {
+            let en = format!(" in place of {post}");
+            text.push_str(&self.lang.pick(format!("，代 {post}"), en));
+        }
+        if party.vacant {
+            text.push_str(self.lang.pick("（空缺）", " (vacant)"));
+        }
         text
     }
 
@@ -224,11 +236,31 @@ impl Card<'_> {
             if !names.is_empty() {
                 self.sheet.item(("", 3), &names.join(lang.pick("，", ", ")), Tone::Plain);
             }
+            let mut held: Vec<String> = Vec::new();
+            if matches!(task.mode, Mode::ToBeNamed | Mode::Joint) {
+                held.push(labels::mode(task.mode, lang).to_owned());
+            }
+            if !task.choices.is_empty() {
+                let names: Vec<String> =
+                    task.choices.iter().map(|party| self.name(party)).collect();
+                let (zh, en) = (names.join("、"), names.join(", "));
+                held.push(lang.pick(format!("可选：{zh}"), format!("choices: {en}")));
+            }
+            if let Some(starts) = task.starts.as_deref().filter(|_| task.deadlines.is_empty()) {
+                let event = self.style.labels.word("events", starts, lang);
+                held.push(lang.pick(format!("自{event}起"), format!("from {event}")));
+            }
+            if !held.is_empty() {
+                self.sheet.item(("", 3), &held.join(lang.pick("；", "; ")), Tone::Plain);
+            }
             if let Some(evidence) = &task.evidence {
                 let text = format!("{}{evidence}", lang.pick("凭据：", "evidence: "));
                 self.sheet.item(("", 3), &text, Tone::Plain);
             }
             self.because(&task.by, 3);
+            for deadline in &task.deadlines {
+                self.deadline(lang.pick("任务时限", "task due"), deadline);
+            }
         }
     }
 
@@ -241,10 +273,56 @@ impl Card<'_> {
             let beyond = if rung.beyond_goal_tier { beyond } else { "" };
             let text = format!("{tier}{beyond}{}{}", lang.pick("：", ": "), rung.when);
             self.sheet.line(label, &text, Tone::Plain);
+            if let Some(held) = self.rung_held(rung) {
+                self.sheet.item(("", 0), &held, Tone::Plain);
+            }
             self.parties(&rung.parties);
             if rung.parties.iter().all(|party| party.by.rule != rung.by.rule) {
                 self.because(&rung.by, 0);
             }
+        }
+    }
+
+    /// How a rung is held, where that is not by one party; and when it is reached, counted.
+    fn rung_held(&self, rung: &Rung) -> Option<String> {
+        let lang = self.lang;
+        let mut parts: Vec<String> = Vec::new();
+        if rung.mode != Mode::Sole {
+            parts.push(labels::mode(rung.mode, lang).to_owned());
+        }
+        if !rung.choices.is_empty() {
+            let names: Vec<String> = rung.choices.iter().map(|party| self.name(party)).collect();
+            let (zh, en) = (names.join("、"), names.join(", "));
+            parts.push(lang.pick(format!("可选：{zh}"), format!("choices: {en}")));
+        }
+        parts.extend(rung.trigger.as_ref().and_then(|trigger| self.trigger(trigger)));
+        (!parts.is_empty()).then(|| parts.join(lang.pick("；", "; ")))
+    }
+
+    fn trigger(&self, trigger: &Trigger) -> Option<String> {
+        let lang = self.lang;
+        let limit = trigger.limit.as_deref().map(|limit| labels::limit(limit, lang));
+        let limit = limit.unwrap_or_default();
+        let word = |section: &str, id: &Option<String>| {
+            id.as_deref().map(|id| self.style.labels.word(section, id, lang)).unwrap_or_default()
+        };
+        let clock = word("clocks", &trigger.clock);
+        let event = word("events", &trigger.starts);
+        match trigger.on {
+            TriggerKind::BeforeDue => Some(lang.pick(
+                format!("{clock}到期前 {limit}"),
+                format!("{limit} before `{clock}` is due"),
+            )),
+            TriggerKind::Overdue if limit.is_empty() => {
+                Some(lang.pick(format!("{clock}超期"), format!("`{clock}` overdue")))
+            }
+            TriggerKind::Overdue => Some(
+                lang.pick(format!("{clock}超期 {limit}"), format!("`{clock}` overdue by {limit}")),
+            ),
+            TriggerKind::After => {
+                Some(lang.pick(format!("{event}后 {limit}"), format!("{limit} after {event}")))
+            }
+            TriggerKind::Unresolved | TriggerKind::Unspecified => None,
         }
     }
 

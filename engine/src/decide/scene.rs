@@ -287,8 +287,15 @@ impl Scene {
         if !codes.is_empty() {
             self.set(Standard::Class, codes);
         }
-        self.put(Standard::Affair, classification.affair.as_ref());
-        self.put(Standard::Urgency, classification.urgency.as_ref());
+        for (field, value) in [
+            (Standard::Affair, &classification.affair),
+            (Standard::Urgency, &classification.urgency),
+        ] {
+            // Once the class is known, what its catalogue does not state is known to be nothing.
+            if value.is_some() || classification.category.is_some() {
+                self.set(field, value.iter().cloned().map(Value::Text).collect());
+            }
+        }
     }
 
     /// Adds what responsibility was assigned. What no rule states is known to be empty.
