@@ -289,16 +289,8 @@ impl Draft<'_> {
     }
 }
 
+/// Adds a record under a key. A list that names one id twice is met twice by whoever looks it up,
+/// and what is found there is made single then.
 fn note(index: &mut Many, key: &str, at: usize) {
-    match index.get_mut(key) {
-        Some(list) => {
-            // A list that names one id twice means it once.
-            if list.last() != Some(&at) {
-                list.push(at);
-            }
-        }
-        None => {
-            index.insert(key.to_owned(), vec![at]);
-        }
-    }
+    index.entry(key.to_owned()).or_default().push(at);
 }

@@ -86,7 +86,8 @@ pub fn roster() -> Value {
               "facts": { "households": 300 } },
             { "id": "CN/02", "tree": "administrative", "tier": "grid", "name": "二", "parent": "CN",
               "facts": { "households": 320 } },
-            { "id": "DW", "tree": "party", "tier": "community", "name": "党委", "covers": ["CN"] },
+            { "id": "DW", "tree": "party", "tier": "community", "name": "党委", "covers": ["CN"],
+              "facts": { "households": null } },
             { "id": "DZB", "tree": "party", "tier": "grid", "name": "支部", "parent": "DW",
               "covers": ["CN/01"] }
         ],
