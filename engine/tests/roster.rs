@@ -315,7 +315,8 @@ fn what_the_roster_does_not_have_is_the_caller_s_mistake() {
 #[test]
 fn facts_of_the_place_are_known_to_the_tables() {
     let sheet = "编号,管理模式,户数,有路灯,场所,城乡,网格,对象,→主办,→协办,依据\n\
-        E1,混合管理,-,-,-,-,-,-,网格员,,TINY\nH1,-,< 310,-,-,-,-,-,网格长,,TINY\nH2,-,>= 310,-,-,-,-,-,社区书记,,TINY\n\
+        E1,混合管理,-,-,-,-,-,-,网格员,,TINY\nH1,-,< 310,-,-,-,-,-,网格长,,TINY\n\
+        H2,-,>= 310,-,-,-,-,-,社区书记,,TINY\n\
         L1,-,-,否,-,-,-,-,经办人,,TINY\nP1,-,-,-,小区,-,-,-,水务公司,,TINY\nS1,-,-,-,-,城市,-,-,物业企业,,TINY\n\
         G1,-,-,-,-,-,CN/01,-,支部书记,,TINY\nO1,-,-,-,-,-,-,西西里小区,,网格员,TINY\n\
         O2,-,-,-,-,-,-,XQ,,网格长,TINY\n";
