@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command::{
-    bundle, check, deadline, decide, describe, duties, init, schema, score, survey, test,
+    bundle, check, deadline, decide, describe, duties, export, import, init, schema, score, survey,
+    test,
 };
 
 /// Who is responsible for an incident, by when, and why: rules of community grid management.
@@ -70,7 +71,7 @@ pub enum Colour {
 /// Which pack, with which layers.
 #[derive(Clone, Debug, Default, Args)]
 pub struct PackArguments {
-    /// The rule pack: its folder, or a bundle (.json)
+    /// The rule pack: its folder, a workbook (.xlsx), or a bundle (.json)
     #[arg(long, value_name = "PACK")]
     pub pack: Option<PathBuf>,
     #[command(flatten)]
@@ -114,6 +115,10 @@ pub enum Command {
     Schema(schema::Arguments),
     /// Make one JSON file of a pack and its layers
     Bundle(bundle::Arguments),
+    /// Write a pack as one workbook for Excel or WPS
+    Export(export::Arguments),
+    /// Write a workbook as a pack's folder
+    Import(import::Arguments),
     /// Make a small complete rule pack to begin with
     Init(init::Arguments),
 }

@@ -6,6 +6,8 @@ pub mod deadline;
 pub mod decide;
 pub mod describe;
 pub mod duties;
+pub mod export;
+pub mod import;
 pub mod init;
 mod request;
 pub mod schema;
@@ -30,6 +32,8 @@ pub fn run(arguments: Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Describe(arguments) => describe::run(&arguments, terminal),
         Command::Schema(arguments) => schema::run(&arguments, terminal),
         Command::Bundle(arguments) => bundle::run(&arguments, terminal),
+        Command::Export(arguments) => export::run(&arguments, terminal),
+        Command::Import(arguments) => import::run(&arguments, terminal),
         Command::Init(arguments) => init::run(&arguments, terminal),
     }
 }

@@ -82,6 +82,21 @@ Examples:
 
 The digest of the pack is printed on standard error.";
 
+/// The end of `export --help`.
+pub const EXPORT: &str = "\
+Examples:
+  gezhi export xlsx --pack rules/lengshuitan
+  gezhi export xlsx --pack rules/lengshuitan -o 冷水滩.xlsx
+
+Every command takes the workbook as its pack: gezhi test rules/lengshuitan.xlsx";
+
+/// The end of `import --help`.
+pub const IMPORT: &str = "\
+Examples:
+  gezhi import rules/lengshuitan.xlsx -o rules/lengshuitan
+
+What was not changed in the workbook comes back to the byte.";
+
 /// The end of `init --help`.
 pub const INIT: &str = "\
 Examples:
@@ -89,7 +104,7 @@ Examples:
   gezhi init 我的规则包 --id my-district";
 
 /// Command → what it does, in Chinese.
-const COMMANDS: [(&str, &str); 11] = [
+const COMMANDS: [(&str, &str); 13] = [
     ("decide", "答复事项：是什么，谁负责，何时办完，为什么"),
     ("check", "查出规则包的全部错误"),
     ("test", "跑规则包的场景"),
@@ -100,18 +115,20 @@ const COMMANDS: [(&str, &str); 11] = [
     ("describe", "说明规则包：词表、事实、类目、表、依据、日历"),
     ("schema", "打印合约的 JSON Schema"),
     ("bundle", "把规则包和它的层打成一个 JSON 文件"),
+    ("export", "把规则包写成一个工作簿，用 Excel 或 WPS 改"),
+    ("import", "把工作簿写回规则包文件夹"),
     ("init", "建一个完整的小规则包，从这里改起"),
 ];
 
 /// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
 /// is named.
-const ARGUMENTS: [(&str, &str); 33] = [
+const ARGUMENTS: [(&str, &str); 39] = [
     ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
     ("lang", "消息的语言；不写则随系统"),
     ("format", "输出格式；不写则终端上为文字，其他为 JSON"),
     ("color", "是否着色"),
     ("incident", "含一件或多件事项的 JSON 文件、JSON Lines，或 `-` 表示标准输入"),
-    ("pack", "规则包：文件夹，或打好的 .json"),
+    ("pack", "规则包：文件夹、工作簿（.xlsx），或打好的 .json"),
     ("under", "直接垫在规则包下面的文件夹，如时限层；可重复"),
     ("over", "盖在规则包上面的文件夹，如本地改动；可重复"),
     ("roster", "名册（.json）：网格、岗位、谁在岗；岗位由此落到人头"),
@@ -121,13 +138,19 @@ const ARGUMENTS: [(&str, &str); 33] = [
     ("to", "期间的最后一天"),
     ("only", "只列这些状态；可重复"),
     ("day", "哪一天的标准，如 2026-03-02"),
+    ("kind", "写成什么"),
+    ("export_pack", "规则包的文件夹"),
+    ("export_output", "写到这个文件；不写则在文件夹旁边，名为 文件夹.xlsx"),
+    ("workbook", "工作簿（.xlsx）"),
+    ("import_output", "写到这个文件夹；已有的同名文件会被覆盖"),
+    ("base", "从哪个包起步"),
     ("trace", "列出命中的和可能命中的每一行"),
     ("no_receipt", "不要凭证"),
     ("text", "不用文件，直接给事项的文字"),
     ("at", "与 --text 同用：上报时间，如 2026-03-02T09:15；不写则为现在"),
     ("area", "与 --text 同用：区划代码"),
     ("fact", "与 --text 同用：事实，如 households=12；可重复"),
-    ("packs", "规则包：文件夹"),
+    ("packs", "规则包：文件夹或工作簿"),
     ("deny", "把什么也算作错误"),
     ("filter", "只跑编号、标题或文件名含有此文字的场景"),
     ("calendar", "日历，如 cn-mainland；不写则用规则包的"),

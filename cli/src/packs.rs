@@ -68,5 +68,5 @@ pub fn among(folders: &[PathBuf], mut pass: impl FnMut(&Path)) -> Vec<PathBuf> {
 }
 
 fn is_bundle(path: &Path) -> bool {
-    path.is_file() && path.extension().is_some_and(|ending| ending == "json")
+    path.is_file() && path.extension().is_some_and(|ending| ending == "json" || ending == "xlsx")
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use gezhi::contract::{Bundle, Error, json};
-use gezhi::pack_dir::{self, Sources};
+use gezhi::pack_dir::Sources;
 use gezhi::scenario::{self, Scenario};
 use gezhi_engine::Instance;
 use gezhi_tests::root;
@@ -58,8 +58,8 @@ fn survivors(name: &str) -> Vec<String> {
     out
 }
 
-/// What a scenario is run on: its further layers, and whether with the roster.
-type Ground = (Vec<String>, bool);
+/// What a scenario is run on: its further layers, whether with the roster, and its parameters.
+type Ground = (Vec<String>, bool, String);
 
 struct Suite {
     scenarios: Vec<Scenario>,
@@ -75,9 +75,8 @@ impl Suite {
         assert!(loaded.faults.is_empty(), "{name}: {:#?}", loaded.faults);
         let mut bundles = BTreeMap::new();
         for scenario in &loaded.scenarios {
-            let ground = ground(scenario);
-            let of = || pack_dir::bundle(&scenario.sources(&sources)).unwrap();
-            bundles.entry(ground).or_insert_with(of);
+            let of = || scenario.bundle(&sources).unwrap();
+            bundles.entry(scenario.ground()).or_insert_with(of);
         }
         let mut suite = Self { scenarios: loaded.scenarios, answers: Vec::new(), bundles };
         let mut packs = Packs::new(&suite, None);
@@ -129,10 +128,6 @@ impl Suite {
     }
 }
 
-fn ground(scenario: &Scenario) -> Ground {
-    (scenario.layers.clone(), scenario.roster)
-}
-
 /// Whether the scenario gives what is expected; a pack that does not open gives nothing.
 fn fine(scenario: &Scenario, packs: &mut Packs<'_>) -> bool {
     match packs.answer(scenario) {
@@ -155,7 +150,7 @@ impl<'a> Packs<'a> {
 
     /// `None` where the pack does not open.
     fn answer(&mut self, scenario: &Scenario) -> Option<Result<String, Error>> {
-        let key = ground(scenario);
+        let key = scenario.ground();
         let (suite, change) = (self.suite, self.change);
         let instance = self.open.entry(key.clone()).or_insert_with(|| {
             let mut bundle = suite.bundles[&key].clone();

@@ -13,7 +13,7 @@ impl Card<'_> {
         }
     }
 
-    fn deadline(&mut self, label: &str, deadline: &Deadline) {
+    pub(super) fn deadline(&mut self, label: &str, deadline: &Deadline) {
         let lang = self.lang;
         let mut clock = self.style.labels.word("clocks", &deadline.clock, lang);
         if let Some(stage) = &deadline.stage {

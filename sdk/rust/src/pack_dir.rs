@@ -7,6 +7,7 @@ mod decode;
 mod error;
 mod files;
 mod stack;
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use gezhi_contract::{Bundle, Layer, Text, json};
 
 pub use error::PackDirError;
 use stack::Stack;
+pub use workbook::{read_workbook, workbook, workbook_warnings};
 
 /// The bound of the engine (`PACK_BYTES_MAX`), kept here so that a wrong folder is not read to its
 /// end.
@@ -34,7 +36,7 @@ include!(concat!(env!("OUT_DIR"), "/common.rs"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources {
-    /// The main pack: a folder, or a bundle (`.json`).
+    /// The main pack: a folder, a workbook (`.xlsx`), or a bundle (`.json`).
     pub pack: PathBuf,
     /// Folders laid directly under the main pack, in this order, each over what it lies on itself.
     pub layers: Vec<PathBuf>,
@@ -92,6 +94,12 @@ pub const ROSTER: &str = "roster.json";
 pub fn bundle(sources: &Sources) -> Result<Bundle, PackDirError> {
     let mut stack = Stack::default();
     let main = &sources.pack;
+    if main.is_file() && workbook::is_workbook(main) {
+        let files = workbook::of_bundle(read_workbook(main)?);
+        stack.add_files(&workbook::folder_of(main), files, &sources.layers)?;
+        stack.add_folders(&sources.over)?;
+        return Ok(Bundle { layers: stack.into_layers(), roster: roster(sources)? });
+    }
     if main.is_file() {
         let whole = bundle_file(main)?;
         let (top, lower) = split_top(whole.layers);
@@ -129,8 +137,18 @@ pub fn common() -> Bundle {
     Bundle { layers: vec![common_layer()], roster: None }
 }
 
-/// The scenario files of a pack's folder: path → text. A bundle has none.
+/// The folder that a path in a scenario starts from: the pack's, or the one that its workbook
+/// stands for.
+#[must_use]
+pub fn folder(pack: &Path) -> PathBuf {
+    if workbook::is_workbook(pack) { workbook::folder_of(pack) } else { pack.to_owned() }
+}
+
+/// The scenario files of a pack's folder or workbook: path → text. A bundle has none.
 pub(crate) fn scenario_files(pack: &Path) -> Result<BTreeMap<String, String>, PackDirError> {
+    if pack.is_file() && workbook::is_workbook(pack) {
+        return workbook::scenarios(pack);
+    }
     let folder = pack.join(files::SCENARIOS);
     let mut left = PACK_BYTES_MAX;
     if folder.is_dir() { files::read_scenarios(&folder, &mut left) } else { Ok(BTreeMap::new()) }

@@ -7,6 +7,7 @@
 
 mod compare;
 mod file;
+mod parameters;
 mod path;
 
 use std::collections::BTreeMap;
@@ -147,15 +148,27 @@ impl Scenario {
         compare::differences(&self.expected, &answer)
     }
 
-    /// Where the pack that it runs on comes from: `sources` with its own layers and roster.
-    #[must_use]
-    pub fn sources(&self, sources: &Sources) -> Sources {
-        let mut out = sources.clone();
-        out.layers.extend(self.layers.iter().map(|layer| sources.pack.join(layer)));
+    /// The pack that it runs on: `sources` with its own layers, roster and parameters.
+    ///
+    /// # Errors
+    /// [`PackDirError`]: a layer or the roster cannot be read, or a parameter is not there.
+    pub fn bundle(&self, sources: &Sources) -> Result<Bundle, PackDirError> {
+        let folder = pack_dir::folder(&sources.pack);
+        let mut wanted = sources.clone();
+        wanted.layers.extend(self.layers.iter().map(|layer| folder.join(layer)));
         if self.roster {
-            out.roster = Some(sources.pack.join(pack_dir::ROSTER));
+            wanted.roster = Some(folder.join(pack_dir::ROSTER));
         }
-        out
+        let mut bundle = pack_dir::bundle(&wanted)?;
+        parameters::set(&mut bundle, &self.parameters)
+            .map_err(|why| PackDirError::Parameter { scenario: self.id.clone(), why })?;
+        Ok(bundle)
+    }
+
+    /// What tells its pack from that of the other scenarios: equal grounds, equal bundles.
+    #[must_use]
+    pub fn ground(&self) -> (Vec<String>, bool, String) {
+        (self.layers.clone(), self.roster, format!("{:?}", self.parameters))
     }
 }
 
@@ -178,7 +191,7 @@ fn refuse_twins(scenarios: &[Scenario], faults: &mut Vec<Diagnostic>) {
 struct Runner<'a> {
     sources: &'a Sources,
     engine: &'a Engine,
-    packs: BTreeMap<(Vec<PathBuf>, bool), Pack>,
+    packs: BTreeMap<(Vec<String>, bool, String), Pack>,
 }
 
 impl Runner<'_> {
@@ -192,10 +205,9 @@ impl Runner<'_> {
     }
 
     fn pack(&mut self, scenario: &Scenario) -> Result<&Pack, ScenarioError> {
-        let sources = scenario.sources(self.sources);
-        let key = (sources.layers.clone(), scenario.roster);
+        let key = scenario.ground();
         if !self.packs.contains_key(&key) {
-            let bundle = pack_dir::bundle(&sources)?;
+            let bundle = scenario.bundle(self.sources)?;
             let pack = match Pack::open(self.engine, &bundle) {
                 Ok(pack) => pack,
                 Err(error) => return Err(ScenarioError::Open { error, bundle: Box::new(bundle) }),

@@ -34,6 +34,20 @@ pub enum PackDirError {
         /// What is wrong with it.
         why: Text,
     },
+    /// A scenario sets a parameter that it cannot.
+    Parameter {
+        /// The scenario's id.
+        scenario: String,
+        /// What is wrong.
+        why: Text,
+    },
+    /// A workbook that cannot be taken, or a folder that does not fit one.
+    Workbook {
+        /// The file or folder.
+        path: PathBuf,
+        /// Every sheet and cell, a line each.
+        why: Text,
+    },
     /// The file is no roster.
     NotARoster {
         /// The file.
@@ -113,6 +127,14 @@ impl PackDirError {
                 format!("`{}` 不是打好的规则包：{}", at(path), why.zh),
                 format!("`{}` is no bundle: {}", at(path), why.en),
             ),
+            Self::Parameter { scenario, why } => Text::new(
+                format!("场景 `{scenario}`：{}", why.zh),
+                format!("scenario `{scenario}`: {}", why.en),
+            ),
+            Self::Workbook { path, why } => Text::new(
+                format!("工作簿 `{}`：\n{}", at(path), why.zh),
+                format!("the workbook `{}`:\n{}", at(path), why.en),
+            ),
             Self::NotARoster { path, why } => Text::new(
                 format!("`{}` 不是名册：{}", at(path), why.zh),
                 format!("`{}` is no roster: {}", at(path), why.en),
@@ -185,6 +207,8 @@ impl PackDirError {
             ),
             Self::NotFound { .. }
             | Self::NotARoster { .. }
+            | Self::Workbook { .. }
+            | Self::Parameter { .. }
             | Self::Unreadable { .. }
             | Self::Layer { .. } => return None,
         };

@@ -12,7 +12,9 @@ use super::{PackDirError, decode};
 /// The manifest's name: a folder that has none is no rule pack.
 pub(super) const MANIFEST: &str = "pack.toml";
 /// The endings that a pack's files can have; the engine warns of those it does not read.
-const ENDINGS: [&str; 3] = ["csv", "rhai", "toml"];
+pub(super) const ENDINGS: [&str; 3] = ["csv", "rhai", "toml"];
+/// Also carried by a workbook, though they are no part of the digest.
+const BESIDE: [&str; 2] = ["json", "md"];
 /// Read by `gezhi test`, not part of the pack.
 pub(super) const SCENARIOS: &str = "scenarios";
 
@@ -22,6 +24,8 @@ pub(super) struct Folder<'a> {
     pub(super) root: &'a Path,
     /// Bytes that may still be read.
     pub(super) left: &'a mut u64,
+    /// Whether to take what is no part of the digest too: scenarios, README, roster.
+    pub(super) whole: bool,
 }
 
 impl Folder<'_> {
@@ -45,7 +49,7 @@ impl Folder<'_> {
         files: &mut BTreeMap<String, String>,
     ) -> Result<(), PackDirError> {
         let is_pack = path.join(MANIFEST).exists();
-        if name == SCENARIOS || is_pack {
+        if (name == SCENARIOS && !self.whole) || is_pack {
             return Ok(());
         }
         self.stays_inside(path)?;
@@ -63,7 +67,7 @@ impl Folder<'_> {
         path: &Path,
         files: &mut BTreeMap<String, String>,
     ) -> Result<(), PackDirError> {
-        if !is_taken(path) {
+        if !is_taken(path, self.whole) {
             return Ok(());
         }
         self.stays_inside(path)?;
@@ -96,7 +100,7 @@ pub(super) fn read_scenarios(
     let root = fs::canonicalize(folder)
         .map_err(|source| PackDirError::Unreadable { path: folder.to_owned(), source })?;
     let mut files = BTreeMap::new();
-    let mut reader = Folder { root: &root, left };
+    let mut reader = Folder { root: &root, left, whole: false };
     for (name, path) in entries(&root)? {
         if path.is_file() && name.ends_with(".toml") {
             reader.read_file(&format!("{SCENARIOS}/{name}"), &path, &mut files)?;
@@ -105,9 +109,10 @@ pub(super) fn read_scenarios(
     Ok(files)
 }
 
-fn is_taken(path: &Path) -> bool {
+fn is_taken(path: &Path, whole: bool) -> bool {
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
-    ENDINGS.iter().any(|known| ending == *known)
+    let beside = BESIDE.iter().filter(|_| whole);
+    ENDINGS.iter().chain(beside).any(|known| ending == *known)
 }
 
 /// What lies in a folder, by name in NFC and in its order; hidden and lock files (`~$…`) are passed

@@ -1,5 +1,6 @@
 //! The order of layers: what a folder lies on comes before it, and every layer once.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -56,7 +57,31 @@ impl Stack {
             return Ok(());
         }
         self.refuse_circle(&real)?;
-        let files = Folder { root: &real, left: &mut self.left }.read()?;
+        let files = Folder { root: &real, left: &mut self.left, whole: false }.read()?;
+        self.lay(real, (folder, files), extra)
+    }
+
+    /// Adds a main pack whose files are there already, as if they lay in `base`, `extra` directly
+    /// under it.
+    pub(super) fn add_files(
+        &mut self,
+        base: &Path,
+        files: BTreeMap<String, String>,
+        extra: &[PathBuf],
+    ) -> Result<(), PackDirError> {
+        let parent = base.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = fs::canonicalize(parent.unwrap_or(Path::new(".")))
+            .map_err(|source| PackDirError::Unreadable { path: base.to_owned(), source })?;
+        let real = parent.join(base.file_name().unwrap_or_default());
+        self.lay(real, (base, files), extra)
+    }
+
+    fn lay(
+        &mut self,
+        real: PathBuf,
+        (folder, files): (&Path, BTreeMap<String, String>),
+        extra: &[PathBuf],
+    ) -> Result<(), PackDirError> {
         let manifest = files.get(MANIFEST).map(String::as_str).unwrap_or_default();
         let below = below(manifest);
         self.open.push(real.clone());
@@ -87,7 +112,7 @@ impl Stack {
                 "it takes a path relative to this folder (with `/`), or `gezhi:common`",
             )));
         }
-        let folder = real.join(named);
+        let folder = beside(real, named);
         if !folder.is_dir() {
             return Err(fault(Text::new("没有这个文件夹", "there is no such folder")));
         }
@@ -109,6 +134,24 @@ impl Stack {
             self.layers.push(layer);
         }
     }
+}
+
+/// A path from a folder that need not be there itself (a workbook's).
+fn beside(real: &Path, named: &str) -> PathBuf {
+    if real.is_dir() {
+        return real.join(named);
+    }
+    let mut out = real.to_owned();
+    for part in Path::new(named).components() {
+        match part {
+            std::path::Component::ParentDir => {
+                out.pop();
+            }
+            std::path::Component::CurDir => {}
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// The folder without links, if it is a rule pack.

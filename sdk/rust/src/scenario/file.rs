@@ -29,6 +29,8 @@ pub struct Scenario {
     pub quote: Option<String>,
     /// Further layers, as paths from the pack's folder.
     pub layers: Vec<String>,
+    /// Parameters of the pack with other values, as TOML.
+    pub parameters: toml::Table,
     /// Whether the pack's own `roster.json` is enrolled.
     pub roster: bool,
     /// The function of the contract that is called: `decide` unless it says otherwise.
@@ -61,6 +63,8 @@ struct Entry {
     quote: Option<String>,
     #[serde(default)]
     layers: Vec<String>,
+    #[serde(default)]
+    parameters: toml::Table,
     #[serde(default)]
     roster: bool,
     call: Option<Spanned<String>>,
@@ -190,6 +194,7 @@ impl<'a> Reader<'a> {
             source: entry.source.into_inner(),
             quote: entry.quote,
             layers: entry.layers,
+            parameters: entry.parameters,
             roster: entry.roster,
             call,
             request,
