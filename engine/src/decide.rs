@@ -18,8 +18,8 @@
 //!
 //! What holds of every decision:
 //!
-//! - It is a function of the pack, the roster and the request. Neither a clock nor the host is asked, so the
-//!   same bytes come out on every host, in any order of calls.
+//! - It is a function of the pack, the roster and the request. Neither a clock nor the host is
+//!   asked, so the same bytes come out on every host, in any order of calls.
 //! - A decision goes on whatever the admission is: a report that is refused or lacks facts still
 //!   says who would be responsible and by when, for the one who answers the reporter.
 //! - Every statement carries `by`, the row and the source behind it. What no row says is said to be
@@ -102,13 +102,6 @@ pub fn decide(open: &Open, request: &DecideRequest, naive: bool) -> Result<Decis
     decision.deadlines = scripts.deadlines((book, incident), &decision, (&scene, &run))?;
     decision.ladder = steps::ladder(book, (&scene, &decision.responsibility), &run);
 
-    for task in &mut decision.tasks {
-        task.parties = scene.resolve(std::mem::take(&mut task.parties), &run);
-    }
-    for rung in &mut decision.ladder {
-        rung.parties = scene.resolve(std::mem::take(&mut rung.parties), &run);
-    }
-
     seal(open, (incident, request.receipt), &mut decision);
     finish(&run, &mut decision);
     Ok(decision)
@@ -168,7 +161,8 @@ fn plain_digest(decision: &Decision) -> String {
 }
 
 /// Begins the receipt 凭证: which engine, which pack, which roster and which incident.
-/// `roster` stays empty where none is enrolled; `decision` is filled by `finish`, when there is something to digest.
+/// `roster` stays empty where none is enrolled; `decision` is filled by `finish`, when there is
+/// something to digest.
 fn seal(open: &Open, (incident, wanted): (&Incident, bool), decision: &mut Decision) {
     decision.receipt = wanted.then(|| Receipt {
         engine: ENGINE_VERSION.to_owned(),

@@ -32,8 +32,9 @@ use crate::roster::{self, Register, Words};
 
 /// An open pack with its scripts.
 ///
-/// All are immutable, and `enroll` puts another roster in the place of one; a decision borrows them. Reference-counted, because scripts reach the book
-/// from inside rhai's functions, which own what they capture.
+/// All are immutable, and `enroll` puts another roster in the place of one; a decision borrows
+/// them. Reference-counted, because scripts reach the book and the roster from inside rhai's
+/// functions, which own what they capture.
 pub struct Open {
     /// The roster in force, where one is enrolled.
     pub roster: Option<Rc<Register>>,
@@ -48,8 +49,8 @@ pub struct Open {
 /// Nothing is kept of a bundle that fails: neither its tables nor its texts.
 ///
 /// # Errors
-/// `invalid_pack` with every diagnostic, `invalid_roster` where only the bundle's roster has faults,
-/// `limit_exceeded` for a pack that is too large.
+/// `invalid_pack` with every diagnostic, `invalid_roster` where only the bundle's roster has
+/// faults, `limit_exceeded` for a pack that is too large.
 pub fn open(bundle: &Bundle) -> Result<Open, Error> {
     let (read, mut diagnostics) = examine(bundle)?;
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();

@@ -43,6 +43,7 @@ mod fault;
 mod held;
 mod ids;
 mod links;
+mod members;
 pub mod read;
 pub mod resolve;
 mod rings;
@@ -217,8 +218,8 @@ impl Register {
         self.subjects.get(self.subject_at(id, date)?)
     }
 
-    /// Areas of a tier, or subjects of a kind, on any of the days of `span`, in the order of ids and
-    /// then of days.
+    /// Areas of a tier, or subjects of a kind, on any of the days of `span`, in the order of ids
+    /// and then of days.
     ///
     /// `word` is an id or Chinese label as `words` has it turned into an id already. A record that
     /// is in force on a part of `span` only is listed with its own days; an id with several records

@@ -9,159 +9,22 @@
     reason = "a test fails by panicking"
 )]
 
-use gezhi_contract::json as contract;
+use gezhi_contract::decision::Party;
+use gezhi_contract::{Bundle, json as contract};
 use gezhi_engine::Instance;
+use gezhi_engine::pack::manifest::Span;
+use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
+#[path = "roster/district.rs"]
+mod district;
 #[path = "roster/reference.rs"]
 mod reference;
 #[path = "packs/small.rs"]
 mod small;
 
-use small::{call, decide, each, open, tiny};
-
-const WORDS: &str = r#"
-[tiers]
-grid = { zh = "网格" }
-community = { zh = "社区" }
-town = { zh = "街道" }
-[roles]
-"网格员" = {}
-"网格长" = {}
-"支部书记" = {}
-"社区书记" = {}
-"经办人" = {}
-[units]
-"物业企业" = { kind = "enterprise" }
-"水务公司" = { kind = "enterprise" }
-[clocks]
-handle = { zh = "处置" }
-[places]
-residential = { zh = "小区" }
-shop = { zh = "商铺" }
-[people]
-elderly = { zh = "老人" }
-[facts.households]
-type = "decimal"
-zh = "户数"
-[facts.estate]
-type = "string"
-values = ["混合管理", "自行管理"]
-zh = "管理模式"
-[facts.lit]
-type = "boolean"
-zh = "有路灯"
-assume = true
-"#;
-
-/// One rule for each role and unit; which of them holds is chosen by class.
-const ASSIGN: &str = "编号,类别,→主办,→可选,依据\n\
-    A1,T01,网格长,,TINY\nA2,T02,物业企业,,TINY\nA3,T03,支部书记,,TINY\nA4,T04,社区书记,经办人,TINY\n\
-    A5,T05,水务公司,,TINY\n";
-const CATALOGUE: &str = "编号,类别,→名称,依据\nC1,T01,一,TINY\nC2,T02,二,TINY\nC3,T03,三,TINY\nC4,T04,四,TINY\nC5,T05,五,TINY\n";
-
-fn pack(more: &[(&str, &str)]) -> Instance {
-    let mut files = vec![
-        ("vocabulary.toml", WORDS),
-        ("tables/assign.csv", ASSIGN),
-        ("tables/catalogue.csv", CATALOGUE),
-        ("tables/limits.csv", ""),
-        ("tables/classify.csv", ""),
-    ];
-    files.extend(more);
-    open(&[tiny(&files)])
-}
-
-/// A community of two grids, with a branch of the party that covers the first of them.
-///
-/// ```text
-/// administrative  JD ── CN ─┬─ CN/01      party  DW ── DZB (covers CN/01)
-///                           └─ CN/02
-/// ```
-fn roster() -> Value {
-    json!({
-        "id": "demo", "version": "1",
-        "trees": [{ "id": "administrative" }, { "id": "party" }],
-        "areas": [
-            { "id": "JD", "tree": "administrative", "tier": "town", "name": "街道" },
-            { "id": "CN", "tree": "administrative", "tier": "社区", "name": "城南", "parent": "JD",
-              "area_code": "350926100001", "setting": "urban", "facts": { "households": 900 } },
-            { "id": "CN/01", "tree": "administrative", "tier": "grid", "name": "一", "parent": "CN",
-              "facts": { "households": 300 } },
-            { "id": "CN/02", "tree": "administrative", "tier": "grid", "name": "二", "parent": "CN",
-              "facts": { "households": 320 } },
-            { "id": "DW", "tree": "party", "tier": "community", "name": "党委", "covers": ["CN"] },
-            { "id": "DZB", "tree": "party", "tier": "grid", "name": "支部", "parent": "DW",
-              "covers": ["CN/01"] }
-        ],
-        "subjects": [
-            { "id": "XQ", "kind": "小区", "name": "西西里小区", "areas": ["CN/01"],
-              "facts": { "estate": "混合管理" } },
-            { "id": "SP", "kind": "shop", "name": "沿街商铺", "areas": ["CN/01", "CN/02"] }
-        ],
-        "organisations": [
-            { "id": "WY-1", "as": "物业企业", "name": "一公司", "serves": ["XQ"] },
-            { "id": "WY-2", "as": "物业企业", "name": "二公司", "serves": ["CN"] },
-            { "id": "SW", "as": "水务公司", "name": "水务", "serves": ["JD"], "handles": ["T05"] }
-        ],
-        "posts": [
-            { "id": "P-1", "role": "网格长", "area": "CN/01" },
-            { "id": "P-2", "role": "网格长", "area": "CN/02" },
-            { "id": "P-3", "role": "支部书记", "area": "DZB" },
-            { "id": "P-4", "role": "社区书记", "area": "CN" },
-            { "id": "P-5", "role": "经办人", "organisation": "WY-1" },
-            { "id": "P-6", "role": "经办人", "organisation": "SW" }
-        ],
-        "holders": [
-            { "id": "H-1", "posts": [{ "post": "P-1" }] },
-            { "id": "H-2", "posts": [{ "post": "P-2" }] },
-            { "id": "H-3", "posts": [{ "post": "P-3" }, { "post": "P-4" }] },
-            { "id": "H-5", "posts": [{ "post": "P-5" }, { "post": "P-6" }] }
-        ]
-    })
-}
-
-fn enrolled(roster: &Value) -> Instance {
-    let mut engine = pack(&[]);
-    enroll(&mut engine, roster);
-    engine
-}
-
-fn enroll(engine: &mut Instance, roster: &Value) {
-    let answer = call(engine, "enroll", roster);
-    assert!(answer["digest"].is_string(), "{answer:#}");
-}
-
-fn incident(class: &str, place: Value) -> Value {
-    json!({ "category": { "scheme": "tiny", "kind": "事项", "code": class }, "place": place })
-}
-
-/// Each party as a line: `网格长 CN/01 P-1 [H-1]`.
-fn who(parties: &Value) -> Vec<String> {
-    let line = |party: &Value| {
-        let word = party["role"].as_str().or(party["name"].as_str()).unwrap();
-        let mut line = word.to_owned();
-        for member in ["unit", "post"] {
-            line += &party[member].as_str().map(|id| format!(" {id}")).unwrap_or_default();
-        }
-        if party["post"].is_string() {
-            let empty = json!([]);
-            let holders = party.get("holders").unwrap_or(&empty).as_array().unwrap();
-            let holders: Vec<&str> = holders.iter().map(|id| id.as_str().unwrap()).collect();
-            line += &format!(" [{}]", holders.join(" "));
-        }
-        if let Some(post) = party["standing_in_for"].as_str() {
-            line += &format!(" for {post}");
-        }
-        if party["vacant"] == true { line + " vacant" } else { line }
-    };
-    parties.as_array().unwrap_or_else(|| panic!("{parties}")).iter().map(line).collect()
-}
-
-/// Who is responsible, in the tiny pack's words.
-fn ask(engine: &mut Instance, class: &str, place: Value) -> Vec<String> {
-    who(&decide(engine, incident(class, place))["responsibility"]["parties"])
-}
+use district::{WORDS, ask, enroll, enrolled, incident, layer, pack, roster, who};
+use small::{call, decide, each, tiny};
 
 #[test]
 fn without_a_roster_a_role_stays_a_role() {
@@ -196,6 +59,42 @@ fn a_role_is_the_post_nearest_to_the_place() {
     assert_eq!(ask("01", json!({ "area_code": "350926100001" })), ["网格长"]);
     assert_eq!(ask("01", json!({ "area_code": "350926" })), ["网格长"]);
     assert_eq!(ask("01", json!({})), ["网格长"]);
+}
+
+/// A county's code is that of its area, filled up with zeros; a grid that repeats the community's
+/// does not say that the case lies in it.
+#[test]
+fn a_place_may_be_known_by_its_code_alone() {
+    let mut roster = roster();
+    roster["areas"][0]["area_code"] = json!("350926000000");
+    roster["areas"][2]["area_code"] = json!("350926100001");
+    let mut engine = enrolled(&roster);
+    let mut ask = |class, code: &str| ask(&mut engine, class, json!({ "area_code": code }));
+    assert_eq!(ask("05", "350926"), ["水务公司 SW"]);
+    assert_eq!(ask("04", "350926"), ["社区书记"]);
+    assert_eq!(ask("04", "350926100001"), ["社区书记 CN P-4 [H-3]"]);
+    assert_eq!(ask("01", "350926100001"), ["网格长"]);
+    assert_eq!(ask("05", "350927"), ["水务公司"]);
+}
+
+/// The name is that of another subject by now, and a person is no kind of place.
+#[test]
+fn a_subject_is_the_one_of_the_day() {
+    let sheet = "编号,场所,→主办,依据\nA1,非(小区),网格员,TINY\nA2,-,网格长,TINY\n";
+    let mut engine = pack(&[("tables/assign.csv", sheet)]);
+    let mut roster = roster();
+    roster["subjects"].as_array_mut().unwrap().push(json!({ "id": "XQ-0", "kind": "shop",
+        "name": "西西里小区", "areas": ["CN/02"], "to": "2025-12-31" }));
+    roster["subjects"].as_array_mut().unwrap().push(json!({ "id": "R", "kind": "老人",
+        "name": "某某", "areas": ["CN/02"] }));
+    enroll(&mut engine, &roster);
+    let mut ask = |subject: &str| {
+        let decision = decide(&mut engine, json!({ "place": { "subject": subject } }));
+        who(&decision["responsibility"]["parties"])
+    };
+    assert_eq!(ask("西西里小区"), ["网格长 CN/01 P-1 [H-1]"]);
+    assert_eq!(ask("SP"), ["网格员", "网格长 CN/01 P-1 [H-1]", "网格长 CN/02 P-2 [H-2]"]);
+    assert_eq!(ask("R"), ["网格长 CN/02 P-2 [H-2]"]);
 }
 
 #[test]
@@ -269,6 +168,16 @@ fn several_organisations_are_all_named() {
         ["物业企业 WY-0", "物业企业 WY-1"]
     );
     assert_eq!(ask(&mut engine, "02", json!({ "grids": ["CN/01"] })), ["物业企业 WY-0"]);
+    // One that serves both grids of a place stands once, and so do its posts.
+    roster["organisations"][3]["serves"] = json!(["CN/01", "CN/02"]);
+    roster["posts"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "id": "P-0", "role": "网格长", "organisation": "WY-0", "vacant": true }));
+    let mut engine = enrolled(&roster);
+    assert_eq!(ask(&mut engine, "02", json!({ "subject": "SP" })), ["物业企业 WY-0"]);
+    let posts = ask(&mut engine, "01", json!({ "subject": "SP" }));
+    assert_eq!(posts.len(), 3, "{posts:?}");
 }
 
 /// A and B of one grid, each of two people; `absent` is who is away during the report.
@@ -304,6 +213,21 @@ fn b_stands_in_while_every_holder_of_a_is_away() {
     assert_eq!(pair(&["a1", "a2", "b1", "b2"], false), ["网格长 CN/01 A []"]);
     assert_eq!(pair(&[], true), ["网格长 CN/01 B [b1 b2] for A"]);
     assert_eq!(pair(&["b1", "b2"], true), ["网格长 CN/01 A [] vacant"]);
+}
+
+/// Who stands in comes where the order of ids puts it.
+#[test]
+fn who_stands_in_has_a_place_in_the_order() {
+    let mut roster = roster();
+    roster["posts"][0]["slot"] = json!("A");
+    roster["posts"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "id": "P-9", "role": "网格长", "area": "CN/01", "slot": "B" }));
+    roster["holders"][0]["absent"] = json!([{ "from": "2026-01-01T00:00:00Z" }]);
+    roster["holders"][1]["posts"] = json!([{ "post": "P-2" }, { "post": "P-9" }]);
+    let parties = ask(&mut enrolled(&roster), "01", json!({ "subject": "SP" }));
+    assert_eq!(parties, ["网格长 CN/02 P-2 [H-2]", "网格长 CN/01 P-9 [H-2] for P-1"]);
 }
 
 #[test]
@@ -391,7 +315,8 @@ fn what_the_roster_does_not_have_is_the_caller_s_mistake() {
 #[test]
 fn facts_of_the_place_are_known_to_the_tables() {
     let sheet = "编号,管理模式,户数,有路灯,场所,城乡,网格,对象,→主办,→协办,依据\n\
-        E1,混合管理,-,-,-,-,-,-,网格员,,TINY\nH1,-,< 310,-,-,-,-,-,网格长,,TINY\nH2,-,>= 310,-,-,-,-,-,社区书记,,TINY\n\
+        E1,混合管理,-,-,-,-,-,-,网格员,,TINY\nH1,-,< 310,-,-,-,-,-,网格长,,TINY\n\
+        H2,-,>= 310,-,-,-,-,-,社区书记,,TINY\n\
         L1,-,-,否,-,-,-,-,经办人,,TINY\nP1,-,-,-,小区,-,-,-,水务公司,,TINY\nS1,-,-,-,-,城市,-,-,物业企业,,TINY\n\
         G1,-,-,-,-,-,CN/01,-,支部书记,,TINY\nO1,-,-,-,-,-,-,西西里小区,,网格员,TINY\n\
         O2,-,-,-,-,-,-,XQ,,网格长,TINY\n";
@@ -448,30 +373,27 @@ fn a_script_s_parties_are_resolved_and_it_may_ask_for_posts() {
         let posts = roster.posts(\"网格长\", \"SP\");\n\
         answer.note = `${posts.len()} ${if posts.is_empty() { \"-\" } else { posts[0] }}`;\n\
         answer.parties.push(#{ \"as\": \"informed\", kind: \"post\", role: \"社区书记\" });\n\
+        answer.choices = [#{ \"as\": \"responsible\", kind: \"post\", role: \"支部书记\" }];\n\
         answer\n}\n";
     let mut engine = pack(&[("policy.rhai", script)]);
-    let asked = incident("01", json!({ "grids": ["CN/01"] }));
+    let asked = incident("01", json!({ "subject": "SP" }));
     assert_eq!(decide(&mut engine, asked.clone())["responsibility"]["note"], "0 -");
     enroll(&mut engine, &roster());
     let decision = decide(&mut engine, asked);
     assert_eq!(decision["responsibility"]["note"], "2 P-1");
+    assert_eq!(decision["responsibility"]["mode"], "joint");
     assert_eq!(
         who(&decision["responsibility"]["parties"]),
-        ["网格长 CN/01 P-1 [H-1]", "社区书记 CN P-4 [H-3]"]
+        ["网格长 CN/01 P-1 [H-1]", "网格长 CN/02 P-2 [H-2]", "社区书记 CN P-4 [H-3]"]
     );
+    assert_eq!(who(&decision["responsibility"]["choices"]), ["支部书记 DZB P-3 [H-3]"]);
 }
 
 #[test]
 fn a_roster_is_of_the_pack_that_is_open() {
     let mut engine = Instance::new();
     assert_eq!(call(&mut engine, "enroll", &roster())["kind"], "not_open");
-    let layer = tiny(&[
-        ("vocabulary.toml", WORDS),
-        ("tables/assign.csv", ASSIGN),
-        ("tables/catalogue.csv", CATALOGUE),
-        ("tables/limits.csv", ""),
-        ("tables/classify.csv", ""),
-    ]);
+    let layer = layer(&[]);
     let mut bad = roster();
     bad["posts"][0]["role"] = json!("网格圆");
     let bundle = |roster: &Value| json!({ "layers": [layer.clone()], "roster": roster });
@@ -533,6 +455,52 @@ fn check_tells_the_roster_s_faults_with_the_pack_s() {
     );
 }
 
+/// What recurring duties ask: whom there is to look after in a time, and by whom.
+#[test]
+fn subjects_of_a_kind_are_listed_with_their_days() {
+    let mut roster = roster();
+    roster["areas"][2]["to"] = json!("2023-12-31");
+    roster["areas"].as_array_mut().unwrap().push(json!({ "id": "CN/01", "tree": "administrative",
+        "tier": "grid", "name": "一", "parent": "CN", "from": "2024-01-01" }));
+    roster["posts"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "id": "P-9", "role": "网格员", "area": "CN/01", "vacant": true }));
+    let layer = layer(&[]);
+    let bundle = Bundle { layers: vec![layer], roster: Some(roster) };
+    let open = gezhi_engine::open::open(&bundle).unwrap_or_else(|error| panic!("{error:#?}"));
+    let register = open.roster.unwrap();
+    let span = |from: Date, to: Date| Span { from: Some(from), to: Some(to) };
+    let listed = |word: &str, span: Span| -> Vec<String> {
+        let day = |day: Option<Date>| day.map_or("…".to_owned(), |day| day.to_string());
+        let all = register.subjects_of(word, span).into_iter();
+        all.map(|l| format!("{} {} {} {}", l.id, day(l.from), day(l.to), l.facts.len())).collect()
+    };
+    let early = span(date(2023, 12, 1), date(2023, 12, 31));
+    let turn = span(date(2023, 12, 31), date(2024, 1, 1));
+    assert_eq!(listed("grid", early), ["CN/01 … 2023-12-31 1", "CN/02 … … 1", "DZB … … 0"]);
+    let both = ["CN/01 … 2023-12-31 1", "CN/01 2024-01-01 … 0", "CN/02 … … 1", "DZB … … 0"];
+    assert_eq!(listed("grid", turn), both);
+    assert_eq!(listed("residential", turn), ["XQ … … 1"]);
+    assert!(listed("elderly", turn).is_empty());
+    let (day, xq) = (date(2023, 12, 31), register.site_of("XQ", date(2023, 12, 31)).unwrap());
+    assert_eq!(register.fact(&xq, "households").map(ToString::to_string).as_deref(), Some("300"));
+    assert_eq!(register.setting(&xq), Some("urban"));
+    assert_eq!(register.post_ids("社区书记", "CN/02", day), ["P-4"]);
+    assert!(register.post_ids("社区书记", "CN/09", day).is_empty());
+    let water: Party = serde_json::from_value(json!({ "as": "responsible", "kind": "enterprise",
+        "name": "水务公司", "by": { "rule": "D-1" } }))
+    .unwrap();
+    // A duty is of no class, so an organisation that handles a few is not passed over.
+    let found = register.resolve(&water, "CN/02", day);
+    assert_eq!(who(&serde_json::to_value(found).unwrap()), ["水务公司 SW"]);
+    let caller: Party = serde_json::from_value(json!({ "as": "responsible", "kind": "post",
+        "role": "网格长", "by": { "rule": "D-1" } }))
+    .unwrap();
+    let found = register.resolve(&caller, "XQ", day);
+    assert_eq!(who(&serde_json::to_value(found).unwrap()), ["网格长 CN/01 P-1 [H-1]"]);
+}
+
 /// Far too much of everything is refused by name, and towers of areas as well.
 #[test]
 fn a_roster_is_bounded() {
@@ -561,8 +529,8 @@ fn a_roster_is_bounded() {
     assert_eq!(again, ["too-large areas[0].id"]);
 }
 
-/// A district of 900 grids and 3 000 posts, in time that nobody notices; compared with all by all it
-/// would take minutes.
+/// A district of 900 grids and 3 000 posts, in time that nobody notices; compared with all by all
+/// it would take minutes.
 #[test]
 fn a_district_is_read_and_asked_at_once() {
     let grids = 900;

@@ -40,14 +40,14 @@ pub fn tasks(
     let rows = answer.hits.iter().filter_map(|at| Some((*at, table.rows.get(*at)?)));
     rows.enumerate()
         .map(|(index, (at, row))| {
-            let parties = parties(&book.pack.vocabulary, (table, at), row);
+            let parties = scene.resolve(parties(&book.pack.vocabulary, (table, at), row), run);
             let limited = text(table, at, "limit").is_some();
             let deadline = limited.then(|| deadline::of_row((book, incident, scene), table, at));
             Ok(Task {
                 id: format!("t{}", index.saturating_add(1)),
                 what: text(table, at, "do").unwrap_or_default().to_owned(),
                 mode: mode((table, at), &parties),
-                choices: choices(book, (table, at), row),
+                choices: scene.resolve(choices(book, (table, at), row), run),
                 starts: setting(book, table, at, "starts"),
                 parties,
                 evidence: text(table, at, "evidence").map(str::to_owned),
@@ -103,12 +103,12 @@ pub fn ladder(
     let rows = answer.hits.iter().filter_map(|at| Some((*at, table.rows.get(*at)?)));
     rows.map(|(at, row)| {
         let tier = text(table, at, "tier").unwrap_or_default().to_owned();
-        let parties = parties(vocabulary, (table, at), row);
+        let parties = scene.resolve(parties(vocabulary, (table, at), row), run);
         Rung {
             beyond_goal_tier: beyond(vocabulary, Some(&tier), responsibility.goal_tier.as_ref()),
             tier,
             mode: mode((table, at), &parties),
-            choices: choices(book, (table, at), row),
+            choices: scene.resolve(choices(book, (table, at), row), run),
             trigger: trigger(book, table, at),
             parties,
             when: text(table, at, "when").unwrap_or_default().to_owned(),

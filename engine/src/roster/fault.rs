@@ -52,6 +52,7 @@ impl Part {
 /// it).
 pub type At<'a> = (Part, usize, &'a str);
 
+/// One fault: the record it is of, for the order, and what a diagnostic says.
 struct Fault {
     place: (Part, usize),
     path: String,
@@ -70,7 +71,7 @@ pub struct Faults {
 impl Faults {
     /// Notes one fault.
     pub fn add(&mut self, at: At<'_>, code: Code, said: (Text, Option<Text>)) {
-        if self.list.len() > limits::DIAGNOSTICS_MAX {
+        if self.is_full() {
             return;
         }
         let (part, index, member) = at;
@@ -80,14 +81,22 @@ impl Faults {
         self.list.push(Fault { place: (part, index), path, code, message, hint });
     }
 
-    /// A near word of `known`, as long as comparing is not too much.
+    /// Whether nothing more is listed, so that no more need be said.
+    pub fn is_full(&self) -> bool {
+        self.list.len() > limits::DIAGNOSTICS_MAX
+    }
+
+    /// A near word of `known`, of which there are `count`, as long as comparing is not too much.
+    ///
+    /// The count decides before the words are looked at, so the hints are the same on every host
+    /// and a roster of nothing but mistakes costs no more than one of a few.
     pub fn near<'a>(
         &mut self,
         word: &str,
-        known: impl ExactSizeIterator<Item = &'a str>,
+        (count, known): (usize, impl Iterator<Item = &'a str>),
     ) -> Option<Text> {
-        let compared = self.compared.saturating_add(known.len());
-        if compared > COMPARED_MAX || self.list.len() > limits::DIAGNOSTICS_MAX {
+        let compared = self.compared.saturating_add(count);
+        if compared > COMPARED_MAX || self.is_full() {
             return None;
         }
         self.compared = compared;

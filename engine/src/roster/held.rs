@@ -4,6 +4,17 @@
 //! was dissolved needs no holder afterwards, whether or not it says so itself. Somebody who is
 //! absent still holds the post.
 //!
+//! ```text
+//! post   P1, in G1     |-----------------------|      the days of both
+//! H1     |---------|
+//! H2                        |------------------|
+//!                   ^^^^^^^^                          nobody: told with its first day
+//! ```
+//!
+//! A gap is refused and not bridged: who sits at a desk on a day is a fact about that day, and the
+//! one before or after would only be a guess. Where the town itself leaves a post empty it says so
+//! (`vacant`), and a decision then says so as well.
+//!
 //! Not responsible for: absences; they are asked for a case, see `resolve`.
 
 use std::collections::BTreeMap;
@@ -20,6 +31,9 @@ use crate::diagnostic::Code;
 use crate::pack::manifest::Span;
 
 /// Notes posts that are held wrongly, and slots that are taken twice.
+///
+/// A post with days that cannot be read, its own or a holder's, is left out: nothing can be said of
+/// its days.
 pub(super) fn check(draft: &mut Draft<'_>) {
     let posts: Vec<Post> = std::mem::take(&mut draft.register.posts);
     for (at, post) in posts.iter().enumerate() {
@@ -32,7 +46,8 @@ pub(super) fn check(draft: &mut Draft<'_>) {
     draft.register.posts = posts;
 }
 
-/// A day in words, as the day from which something holds.
+/// A day in words, as the day from which something holds: `在 2024-01-01 `, or from the beginning
+/// where both sides are open.
 pub(super) fn since(day: Date) -> (String, String) {
     if day == Date::MIN {
         return ("从一开始就".to_owned(), "from the beginning".to_owned());
@@ -64,6 +79,10 @@ fn holders(draft: &mut Draft<'_>, post: &Post) -> bool {
 }
 
 /// Each day of the post has one holder at least and as many as it has seats at most.
+///
+/// Of a gap the days up to the next holder are told; of too many the first day. The rest of the
+/// post's days are looked at when these are mended: one fault of a kind a post is enough to go on
+/// with.
 fn seats(draft: &mut Draft<'_>, (at, post): (usize, &Post), twice: bool) {
     let held: Vec<Span> = post.held.iter().map(|held| held.days).collect();
     if !twice && let Some(day) = days::crowded(&held, post.seats) {
@@ -126,6 +145,9 @@ impl Draft<'_> {
 }
 
 /// One A角 and one B角 of a role in a place on a day.
+///
+/// Posts without a slot may be as many as there are: they act side by side. A place may have a B
+/// without an A; it then acts for itself.
 fn slots(draft: &mut Draft<'_>, posts: &[Post]) {
     let mut taken: BTreeMap<(&str, &str, PostSlot), Vec<usize>> = BTreeMap::new();
     for (at, post) in posts.iter().enumerate() {

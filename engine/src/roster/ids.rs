@@ -4,6 +4,10 @@
 //! them by id alone. Within one of these lists an id may stand several times with days of its own.
 //! Trees, posts and holders have an id once.
 //!
+//! An id says the same for years, in receipts and in other systems, while what it names changes: a
+//! grid is redrawn, a 小区 gets another manager. So the roster keeps the id and dates the records,
+//! and a decision of last year is still answered by last year's record.
+//!
 //! Not responsible for: what ids refer to; see `links`.
 
 use std::collections::BTreeMap;
@@ -18,6 +22,9 @@ use crate::limits;
 use crate::pack::manifest::Span;
 
 /// Notes ids that nobody could write in a request, and ids that mean two things on one day.
+///
+/// White space is refused because an incident's grids are words without any; a space that a
+/// spreadsheet left behind an id would make it another id.
 pub(super) fn check(draft: &mut Draft<'_>) {
     let given = draft.given;
     let ids = [
@@ -48,6 +55,7 @@ pub(super) fn check(draft: &mut Draft<'_>) {
     }
 }
 
+/// An id that is empty, or that a person could not tell from its neighbour by sight.
 fn bad(draft: &mut Draft<'_>, (part, at): (Part, usize), id: &str) {
     let (_, zh, en) = part.names();
     let message = Text::new(
@@ -57,6 +65,7 @@ fn bad(draft: &mut Draft<'_>, (part, at): (Part, usize), id: &str) {
     draft.faults.add((part, at, "id"), Code::BadId, (message, None));
 }
 
+/// An id that an earlier record has already, and may not share.
 fn twice(draft: &mut Draft<'_>, (part, at): (Part, usize), of: ((Part, usize), &str)) {
     let ((other, first), id) = of;
     let place = format!("{}[{first}]", other.names().0);
@@ -68,6 +77,9 @@ fn twice(draft: &mut Draft<'_>, (part, at): (Part, usize), of: ((Part, usize), &
 }
 
 /// One id of several records: of one list, and never two on one day.
+///
+/// Of one id only the first fault is told: two lists, else too many records, else the first days
+/// that two of them have in common. Records whose days cannot be read are left out of the last.
 fn versions(draft: &mut Draft<'_>, id: &str, all: &[(Part, usize)]) {
     let Some(&(part, first)) = all.first() else { return };
     if let Some(&other) = all.iter().find(|(other, _)| *other != part) {
@@ -102,7 +114,7 @@ fn versions(draft: &mut Draft<'_>, id: &str, all: &[(Part, usize)]) {
 }
 
 impl Draft<'_> {
-    /// The days of a record that has any.
+    /// The days of a record that has any; trees and holders are there always.
     pub(super) fn days_of(&self, part: Part, at: usize) -> Option<Span> {
         match part {
             Part::Areas => self.register.areas.get(at).map(|area| area.days),

@@ -7,6 +7,8 @@
 //!
 //! Not responsible for: rings of references; see `rings`.
 
+use std::collections::BTreeSet;
+
 use gezhi_contract::Text;
 
 use super::fault::{At, Part};
@@ -17,10 +19,16 @@ use crate::limits;
 use crate::pack::manifest::Span;
 
 /// Notes references to what is not there, or not then.
+///
+/// Records whose days could not be read are held to the ids alone: when they are there is not
+/// known, and that is noted already.
 pub(super) fn check(draft: &mut Draft<'_>) {
     let given = draft.given;
+    let trees: BTreeSet<&str> = given.trees.iter().map(|tree| tree.id.as_str()).collect();
     for (at, area) in given.areas.iter().enumerate() {
-        tree(draft, at, &area.tree);
+        if !trees.contains(area.tree.as_str()) {
+            no_tree(draft, at, (&area.tree, &trees));
+        }
         if let Some(parent) = &area.parent {
             above(draft, at, parent);
         }
@@ -50,18 +58,22 @@ pub(super) fn check(draft: &mut Draft<'_>) {
     }
 }
 
-fn tree(draft: &mut Draft<'_>, at: usize, id: &str) {
-    let trees = &draft.given.trees;
-    if trees.iter().any(|tree| tree.id == *id) {
-        return;
-    }
-    let hint = draft.faults.near(id, trees.iter().map(|tree| tree.id.as_str()));
+/// Trees are few and stand at the head of the file, so a wrong one is mostly misspelt.
+fn no_tree(draft: &mut Draft<'_>, at: usize, (id, trees): (&str, &BTreeSet<&str>)) {
+    let hint = draft.faults.near(id, (trees.len(), trees.iter().copied()));
     let message =
         Text::new(format!("名册没有条线 `{id}`"), format!("the roster has no tree `{id}`"));
     draft.faults.add((Part::Areas, at, "tree"), Code::Orphan, (message, hint));
 }
 
 /// The area above: of the same tree, and in force on all days of the one below.
+///
+/// The id of the parent may have several records, one after the other: a community that was
+/// reorganised is still the parent of a grid that was not. Together they must cover the grid's
+/// days; the first days that they leave out are told.
+///
+/// Within a tree `parent` leads up; from tree to tree there is only `covers`, because a branch of
+/// the party that covers a grid is not the grid's superior.
 fn above(draft: &mut Draft<'_>, at: usize, id: &str) {
     let place = (Part::Areas, at, "parent");
     if !needs(draft, place, id, &[Part::Areas]) {
@@ -102,6 +114,10 @@ fn above(draft: &mut Draft<'_>, at: usize, id: &str) {
 }
 
 /// Whether one of the lists has the id, on a day that the record has as well.
+///
+/// Notes what is wrong if not: an id that is nowhere, with a near one as a hint, or one that is
+/// there on other days only. Lists are areas, subjects or organisations, which share one space of
+/// ids, so that at most one of them has it.
 fn needs(draft: &mut Draft<'_>, at: At<'_>, id: &str, lists: &[Part]) -> bool {
     let own = draft.days_of(at.0, at.1).unwrap_or_default();
     let mut found = false;
@@ -136,12 +152,14 @@ fn needs(draft: &mut Draft<'_>, at: At<'_>, id: &str, lists: &[Part]) -> bool {
         Part::Organisations => &draft.register.organisation_ids,
         _ => &draft.register.area_ids,
     };
-    let known: Vec<&str> = lists.iter().flat_map(|p| index(p).keys().map(String::as_str)).collect();
-    let hint = draft.faults.near(id, known.into_iter());
+    let count = lists.iter().map(|part| index(part).len()).fold(0, usize::saturating_add);
+    let known = lists.iter().flat_map(|part| index(part).keys().map(String::as_str));
+    let hint = draft.faults.near(id, (count, known));
     draft.faults.add(at, Code::Orphan, (message, hint));
     false
 }
 
+/// The records of an id in one list, in the order of the file.
 fn records<'a>(register: &'a Register, part: Part, id: &str) -> &'a [usize] {
     let index = match part {
         Part::Subjects => &register.subject_ids,

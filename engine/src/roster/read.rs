@@ -10,21 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gezhi_contract::roster::{self as contract, Roster};
 use gezhi_contract::{Diagnostic, Text, json};
-use jiff::Timestamp;
 
 use super::fault::{At, Faults, Part, whole};
 use super::{Area, Held, Holder, Many, Organisation, Post, Register, Subject, Words};
 use super::{held, ids, links, rings};
-use crate::decide::scene;
 use crate::diagnostic::Code;
 use crate::limits;
-use crate::pack::field::SETTINGS;
-use crate::pack::manifest::Span;
 use crate::pack::vocabulary::Section;
-use crate::value::{self, Value};
-
-/// The digits of an administrative code, from the province to the community.
-const AREA_CODE_DIGITS: usize = 12;
 
 /// What the passes after reading work on.
 pub(super) struct Draft<'a> {
@@ -266,166 +258,11 @@ impl Draft<'_> {
 
     fn no_post(&mut self, at: At<'_>, id: &str) {
         let given = self.given;
-        let hint = self.faults.near(id, given.posts.iter().map(|post| post.id.as_str()));
+        let ids = given.posts.iter().map(|post| post.id.as_str());
+        let hint = self.faults.near(id, (given.posts.len(), ids));
         let message =
             Text::new(format!("名册没有岗位 `{id}`"), format!("the roster has no post `{id}`"));
         self.faults.add(at, Code::Orphan, (message, hint));
-    }
-
-    fn absences(
-        &mut self,
-        holder: usize,
-        given: &[contract::Absence],
-    ) -> Vec<(Timestamp, Option<Timestamp>)> {
-        let mut out = Vec::new();
-        for (n, absence) in given.iter().enumerate() {
-            let member = format!("absent[{n}]");
-            let mut instant = |end: &str, text: &str| {
-                let read = scene::instant(text, "");
-                let fault = |error: gezhi_contract::Error| {
-                    let at = format!("{member}.{end}");
-                    let said = (error.message, error.hint);
-                    self.faults.add((Part::Holders, holder, &at), Code::BadRange, said);
-                };
-                read.map_err(fault).ok()
-            };
-            let from = instant("from", &absence.from);
-            let to = absence.to.as_ref().map(|to| instant("to", to));
-            match (from, to) {
-                (Some(from), None) => out.push((from, None)),
-                (Some(from), Some(Some(to))) if from < to => out.push((from, Some(to))),
-                (Some(_), Some(Some(_))) => {
-                    let message =
-                        Text::new("离岗结束不晚于开始", "the absence ends no later than it begins");
-                    let at = (Part::Holders, holder, member.as_str());
-                    self.faults.add(at, Code::BadRange, (message, None));
-                }
-                _ => {}
-            }
-        }
-        out
-    }
-
-    /// A word as its id; as it is where the pack does not have it.
-    fn word(
-        &mut self,
-        words: &Words<'_>,
-        sections: &[Section],
-        (at, word): (At<'_>, &str),
-    ) -> String {
-        words.id(sections, word).unwrap_or_else(|| {
-            self.faults.add(at, Code::UnknownWord, words.unknown(sections, word));
-            word.to_owned()
-        })
-    }
-
-    fn class(&mut self, at: At<'_>, code: &str, words: &Words<'_>) {
-        if words.classes.contains(code) {
-            return;
-        }
-        let hint = self.faults.near(code, words.classes.iter().copied());
-        let message = Text::new(
-            format!("类目里没有类别 `{code}`"),
-            format!("class `{code}` is in no catalogue"),
-        );
-        self.faults.add(at, Code::UnknownClass, (message, hint));
-    }
-
-    fn area_code(&mut self, at: At<'_>, code: &str) {
-        if code.len() == AREA_CODE_DIGITS && code.chars().all(|c| c.is_ascii_digit()) {
-            return;
-        }
-        let message = Text::new(
-            format!("区划代码 `{code}` 应为 12 位数字"),
-            format!("area code `{code}` must be 12 digits"),
-        );
-        let hint = Text::new(
-            "不足 12 位的在右边补 0，如 431103000000",
-            "fill a shorter one up with zeros on the right, as 431103000000",
-        );
-        self.faults.add(at, Code::BadValue, (message, Some(hint)));
-    }
-
-    fn setting(&mut self, at: At<'_>, setting: Option<&String>) -> Option<String> {
-        let setting = setting?;
-        let known = SETTINGS.iter().find(|(id, zh)| id == setting || zh == setting);
-        if known.is_none() {
-            let message = Text::new(
-                format!("城乡不能是 `{setting}`"),
-                format!("a setting is not `{setting}`"),
-            );
-            let hint = Text::new("可用：urban、rural", "known: urban, rural");
-            self.faults.add(at, Code::UnknownWord, (message, Some(hint)));
-        }
-        known.map(|(id, _)| (*id).to_owned())
-    }
-
-    /// Facts by the vocabulary's types, exactly as an incident's are read.
-    fn facts(
-        &mut self,
-        words: &Words<'_>,
-        (part, at): (Part, usize),
-        given: &BTreeMap<String, serde_json::Value>,
-    ) -> BTreeMap<String, Value> {
-        let mut out = BTreeMap::new();
-        for (id, value) in given.iter().filter(|(_, value)| !value.is_null()) {
-            let member = format!("facts.{id}");
-            let facts = &words.vocabulary.facts;
-            let Some(fact) = facts.iter().find(|fact| fact.id == *id) else {
-                let hint = self.faults.near(id, facts.iter().map(|fact| fact.id.as_str()));
-                let message = Text::new(
-                    format!("规则包没有事实 `{id}`"),
-                    format!("the pack has no fact `{id}`"),
-                );
-                self.faults.add((part, at, &member), Code::UnknownWord, (message, hint));
-                continue;
-            };
-            match scene::fact_value(fact, value, "") {
-                Ok(value) => {
-                    out.insert(id.clone(), value);
-                }
-                Err(error) => {
-                    let said = (error.message, error.hint);
-                    self.faults.add((part, at, &member), Code::BadValue, said);
-                }
-            }
-        }
-        out
-    }
-
-    /// The days of a record, or of what a member of it holds.
-    fn days(&mut self, of: At<'_>, (from, to): (Option<&String>, Option<&String>)) -> Span {
-        let (part, at, member) = of;
-        let dot = if member.is_empty() { "" } else { "." };
-        let mut sound = true;
-        let mut date = |end: &str, text: Option<&String>| {
-            let text = text?;
-            let read = value::parse_date(text);
-            if read.is_none() {
-                sound = false;
-                let message =
-                    Text::new(format!("`{text}` 不是日期"), format!("`{text}` is not a date"));
-                let hint = Text::new("写作 2024-02-09", "write it as 2024-02-09");
-                let place = format!("{member}{dot}{end}");
-                self.faults.add((part, at, &place), Code::BadRange, (message, Some(hint)));
-            }
-            read
-        };
-        let span = Span { from: date("from", from), to: date("to", to) };
-        if let (Some(from), Some(to)) = (span.from, span.to)
-            && from > to
-        {
-            sound = false;
-            let message = Text::new(
-                format!("`from`（{from}）晚于 `to`（{to}）"),
-                format!("`from` ({from}) lies after `to` ({to})"),
-            );
-            self.faults.add((part, at, member), Code::BadRange, (message, None));
-        }
-        if !sound {
-            self.undated.insert((part, at));
-        }
-        span
     }
 
     /// Everything that decisions look up, by id or place.
@@ -452,16 +289,8 @@ impl Draft<'_> {
     }
 }
 
+/// Adds a record under a key. A list that names one id twice is met twice by whoever looks it up,
+/// and what is found there is made single then.
 fn note(index: &mut Many, key: &str, at: usize) {
-    match index.get_mut(key) {
-        Some(list) => {
-            // A list that names one id twice means it once.
-            if list.last() != Some(&at) {
-                list.push(at);
-            }
-        }
-        None => {
-            index.insert(key.to_owned(), vec![at]);
-        }
-    }
+    index.entry(key.to_owned()).or_default().push(at);
 }

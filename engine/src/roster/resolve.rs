@@ -95,6 +95,7 @@ impl Register {
         out
     }
 
+    /// Adds the posts of a role that one area or organisation has on the day.
     fn posts_at<'a>(&'a self, place: &str, of: (&str, When<'_>), out: &mut Vec<&'a Post>) {
         let (role, when) = of;
         let all = self.posts_at.get(place).and_then(|roles| roles.get(role));
@@ -102,6 +103,7 @@ impl Register {
         out.extend(posts.filter(|post| post.days.holds(when.date)));
     }
 
+    /// Adds the posts of a role at every organisation that serves a subject or area.
     fn posts_of_serving<'a>(&'a self, id: &str, of: (&str, When<'_>), out: &mut Vec<&'a Post>) {
         for organisation in self.serving(id, of.1) {
             self.posts_at(&organisation.id, of, out);
@@ -120,7 +122,8 @@ impl Register {
         })
     }
 
-    /// The organisations of the nearest level that has any of that sort.
+    /// The organisations of the nearest level that has any of that sort, each once: one may serve
+    /// several areas of a level.
     fn nearest<'a>(
         &'a self,
         site: &Site,
@@ -145,6 +148,9 @@ impl Register {
     }
 
     /// Of each pair the one who acts; posts without a slot act as they are.
+    ///
+    /// `posts` are in force on the day and of one role, so a place has one A and one B at most. A
+    /// pair stands in one place: the B of one grid does not stand in for the A of another.
     fn acting<'a>(&'a self, posts: &[&'a Post], when: When<'_>) -> Vec<Acting<'a>> {
         let slotted =
             posts.iter().filter_map(|post| Some(((post.place.as_str(), post.slot?), *post)));
@@ -172,7 +178,9 @@ impl Register {
         out
     }
 
-    /// A post with those of its holders who are there.
+    /// A post with those of its holders who are there, in the order of their ids.
+    ///
+    /// *Vacant* is a post that nobody holds; one whose holders are all away is not.
     fn present<'a>(&'a self, post: &'a Post, when: When<'_>) -> Acting<'a> {
         let held = post.held.iter().filter(|held| held.days.holds(when.date));
         let all: Vec<_> = held.filter_map(|held| self.holders.get(held.holder)).collect();
@@ -194,6 +202,7 @@ struct Acting<'a> {
 }
 
 impl Acting<'_> {
+    /// As a party, in the relation and with the reason of the one that was looked for.
     fn party(self, of: &Party) -> Party {
         Party {
             unit: Some(self.post.place.clone()),
@@ -207,6 +216,7 @@ impl Acting<'_> {
 }
 
 impl Organisation {
+    /// Whether a case of these classes is its business; a duty, which has no class, always is.
     fn handles_any(&self, classes: Option<&[&str]>) -> bool {
         let Some(classes) = classes else { return true };
         self.handles.is_empty() || self.handles.iter().any(|code| classes.contains(&code.as_str()))

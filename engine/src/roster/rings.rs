@@ -3,6 +3,17 @@
 //! A walk from every area along its references, depth first and without recursion: a reference that
 //! leads back into the path walked is a ring. Each record and each reference is looked at once.
 //!
+//! ```text
+//! G1 ─► G3 ─► G2 ─► G1      the path is G1 G3 G2; G1 stands on it, so `G2.parent` closes a ring
+//! G4 ─► G1                  G1 is done with: nothing new, whatever became of it
+//! ```
+//!
+//! It is a walk over *records* and not over ids, along references that share a day: an area that
+//! was once above another and is now below it stands in no ring, for on no day do both hold.
+//!
+//! A decision climbs these references, so a ring would be climbed for ever; resolution marks what
+//! it has met as well, and does not rest on this check alone.
+//!
 //! Not responsible for: references to what is not there; see `links`.
 
 use gezhi_contract::Text;
@@ -25,6 +36,7 @@ pub(super) fn check(draft: &mut Draft<'_>) {
 /// How far the walk is with an area.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
+    /// Not met yet.
     New,
     /// On the path, at that height.
     Open(usize),
@@ -34,11 +46,18 @@ enum State {
 
 /// One area on the path: where the walk goes on from it, and the most that is above it.
 struct Stop {
+    /// Its place in the register.
     area: usize,
+    /// The records it refers to and the walk has not taken yet, the last of them first.
     next: Vec<usize>,
+    /// The most that was found above any of those taken.
     above: usize,
 }
 
+/// One kind of reference, named by the `member` that holds it.
+///
+/// Every area is a start, unless an earlier walk has met it; so rings that nothing leads to are
+/// found as well.
 fn walk(draft: &mut Draft<'_>, member: &str, of: fn(&Area) -> &[String]) {
     let count = draft.register.areas.len();
     let mut states = vec![State::New; count];
@@ -63,6 +82,7 @@ fn walk(draft: &mut Draft<'_>, member: &str, of: fn(&Area) -> &[String]) {
     }
 }
 
+/// Puts an area on the path, with the records that it refers to on days of its own.
 fn enter(
     register: &Register,
     of: fn(&Area) -> &[String],
@@ -87,6 +107,9 @@ fn enter(
 }
 
 /// An area has been looked at: the one below it on the path learns how high it is.
+///
+/// A tower that is too high is told once, at the area where it becomes so, and not at every area
+/// that stands on the same tower.
 fn leave(draft: &mut Draft<'_>, member: &str, walk: (&mut Vec<State>, &mut Vec<Stop>)) {
     let (states, path) = walk;
     let Some(stop) = path.pop() else { return };
@@ -108,6 +131,9 @@ fn leave(draft: &mut Draft<'_>, member: &str, walk: (&mut Vec<State>, &mut Vec<S
 }
 
 /// The path from the area that was met again to the one that leads back to it.
+///
+/// The fault is at the last of them, whose reference closes the ring in the walk's order; any of
+/// them may be the mistaken one, so all are told, as far as they fit on a line.
 fn ring(draft: &mut Draft<'_>, member: &str, path: Option<&[Stop]>) {
     let Some(path) = path else { return };
     let (Some(first), Some(last)) = (path.first(), path.last()) else { return };

@@ -63,6 +63,8 @@ impl Register {
     }
 
     /// The areas of that code on a day, without those below another of them.
+    ///
+    /// Codes of a county or township may come with 6 or 9 digits; the rest of the 12 are zeros.
     pub(crate) fn coded(&self, code: &str, date: Date) -> Vec<usize> {
         let full = format!("{code:0<12}");
         let holds = |at: &usize| self.areas.get(*at).is_some_and(|area| area.days.holds(date));
@@ -80,6 +82,8 @@ impl Register {
         std::iter::successors(first, parent)
     }
 
+    /// The areas near the anchors, level by level. What was met before is not met again, so this
+    /// ends however the areas refer to each other.
     fn levels(&self, anchors: Vec<usize>, date: Date) -> Vec<Vec<usize>> {
         let mut seen = BTreeSet::new();
         let mut levels = Vec::new();

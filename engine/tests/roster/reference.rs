@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
 
-use crate::{ask, call, pack};
+use crate::district::{ask, pack};
+use crate::small::call;
 
 const DAYS: [&str; 4] = ["2026-01-01", "2026-02-01", "2026-03-02", "2026-04-01"];
 const THE_DAY: &str = "2026-03-02";

@@ -253,8 +253,8 @@ fn name_handles(engine: &mut Engine, seen: &Rc<RefCell<Seen>>) {
     });
 }
 
-/// `tables`, `base`, `calendar` and `roster` are not variables of the script; what it looks at besides is
-/// charged.
+/// `tables`, `base`, `calendar` and `roster` are not variables of the script; what it looks at
+/// besides is charged.
 #[expect(deprecated, reason = "rhai marks its volatile callbacks so; the version is pinned")]
 fn watch_variables(engine: &mut Engine, state: &Rc<State>) {
     let state = Rc::clone(state);
