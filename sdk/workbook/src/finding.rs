@@ -108,7 +108,8 @@ impl Finding {
     }
 }
 
-/// Why a workbook gives no folder: every fault that was found, at least one.
+/// Why a workbook gives no folder: the faults that were found, at least one and at most
+/// 200.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkbookError {
     /// The faults, in the order of the sheets.

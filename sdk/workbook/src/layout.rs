@@ -188,6 +188,8 @@ pub(crate) fn list_of(header: &str) -> Option<&'static str> {
         | "assisting" | "统筹协调" | "coordinating" | "督办" | "supervising" | "点将"
         | "dispatching" | "上报" | "reporting" | "知会" | "informed" => "who",
         "对象类型" | "per" => "per",
+        "会议" | "meeting" => "units",
+        "计量" => "facts",
         _ => return None,
     })
 }

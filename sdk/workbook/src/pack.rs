@@ -55,9 +55,7 @@ impl Pack {
         let shapes: BTreeMap<String, Shape> =
             files.iter().map(|(path, text)| (path.clone(), shape(path, text))).collect();
         let mut words = below.with_fixed();
-        for shape in shapes.values() {
-            add_words(shape, &mut words);
-        }
+        shapes.values().for_each(|shape| add_words(shape, &mut words));
         Self { shapes, words }
     }
 
@@ -134,6 +132,11 @@ fn is_vocabulary(document: &DocumentMut) -> bool {
 
 fn is_scenarios(document: &DocumentMut) -> bool {
     document.iter().all(|(key, item)| key == "scenario" && item.is_array_of_tables())
+}
+
+/// Adds the words of a folder's files.
+pub(crate) fn add_layer(files: &BTreeMap<String, String>, words: &mut Words) {
+    files.iter().for_each(|(path, text)| add_words(&shape(path, text), words));
 }
 
 fn add_words(shape: &Shape, words: &mut Words) {

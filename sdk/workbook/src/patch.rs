@@ -23,6 +23,9 @@ use crate::view::{Kind, Sheet, View};
 use crate::words::Words;
 use crate::{Folder, manifest};
 
+/// Faults of one workbook: more help nobody.
+const FINDINGS_MAX: usize = 200;
+
 /// A sheet that stands for something: as its originals show it, and as it came back.
 struct Pair<'a> {
     base: Sheet,
@@ -71,6 +74,7 @@ pub(crate) fn folder(book: &[RawSheet]) -> Result<Folder, WorkbookError> {
     if notes.faults.is_empty() {
         Ok(Folder { files, warnings: notes.warnings })
     } else {
+        notes.faults.truncate(FINDINGS_MAX);
         Err(WorkbookError { findings: notes.faults })
     }
 }

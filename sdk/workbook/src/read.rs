@@ -8,7 +8,7 @@ mod table;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek};
 
-use calamine::{DataRef, Dimensions, Reader, Xlsx};
+use calamine::{DataRef, Dimensions, Reader, Sheet, SheetType, Xlsx};
 use gezhi_contract::Text;
 
 pub(crate) use cell::Raw;
@@ -52,17 +52,20 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<RawSheet>, Finding> {
         return Err(too_large());
     }
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(not_a_workbook)?;
-    let names = book.sheet_names();
-    names.into_iter().map(|name| sheet(&mut book, name)).collect()
+    let sheets = book.sheets_metadata().to_vec();
+    sheets.into_iter().map(|about| sheet(&mut book, about)).collect()
 }
 
-fn sheet<S: Read + Seek>(book: &mut Xlsx<S>, name: String) -> Result<RawSheet, Finding> {
-    let mut sheet = RawSheet { name, ..RawSheet::default() };
-    // A chart or a macro sheet has no cells; it is a sheet of the user's own.
-    let Ok(merged) = book.merge_cells_by_sheet_name(&sheet.name) else { return Ok(sheet) };
-    sheet.merged = merged;
-    let Ok(mut reader) = book.worksheet_cells_reader(&sheet.name) else { return Ok(sheet) };
-    let broken = |error| not_a_workbook(error).at(&sheet.name, None);
+fn sheet<S: Read + Seek>(book: &mut Xlsx<S>, about: Sheet) -> Result<RawSheet, Finding> {
+    let mut sheet = RawSheet { name: about.name, ..RawSheet::default() };
+    if about.typ != SheetType::WorkSheet {
+        // A chart or macros have no cells: it is a sheet of the user's own.
+        return Ok(sheet);
+    }
+    let name = sheet.name.clone();
+    let broken = |error| not_a_workbook(error).at(&name, None);
+    sheet.merged = book.merge_cells_by_sheet_name(&name).map_err(broken)?;
+    let mut reader = book.worksheet_cells_reader(&name).map_err(broken)?;
     while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(broken)? {
         let raw = match cell.value {
             DataRef::Empty if cell.formula.is_some() => Raw::NoValue,

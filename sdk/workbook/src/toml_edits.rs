@@ -2,7 +2,7 @@
 //!
 //! Not responsible for: which edits are needed; see `record` and `manifest`.
 
-use toml_edit::{DocumentMut, InlineTable, Item, Key, Table, TableLike, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Key, Table, TableLike, Value};
 
 /// A path of keys.
 pub(crate) type KeyPath = Vec<String>;
@@ -87,7 +87,10 @@ pub(crate) fn set(
     match table.get_mut(last) {
         Some(Item::Value(old)) => {
             let decor = old.decor().clone();
-            *old = value;
+            *old = match (&*old, value) {
+                (Value::Array(old), Value::Array(new)) => Value::Array(merged(old, &new)),
+                (_, value) => value,
+            };
             *old.decor_mut() = decor;
             true
         }
@@ -100,6 +103,62 @@ pub(crate) fn set(
             true
         }
     }
+}
+
+/// The new list in the old one's form: what stood in it before keeps its line and its comments.
+fn merged(old: &Array, new: &Array) -> Array {
+    // A comment behind a comma is written before the next value, and belongs to the one before.
+    let prefixes: Vec<String> = old.iter().map(|v| text_of(v.decor().prefix())).collect();
+    let trailing = text_of(Some(old.trailing()));
+    let parts: Vec<(&str, &str)> = prefixes.iter().map(|p| lines_of(p)).collect();
+    let (end_head, end_rest) = lines_of(&trailing);
+    let later = parts.get(1).or(parts.first()).map_or(" ", |(_, rest)| rest);
+    let later = if parts.len() == 1 && !later.contains('\n') { " " } else { later };
+    let last = old.iter().last().map(|v| text_of(v.decor().suffix())).unwrap_or_default();
+    let mut left: Vec<(usize, &Value)> = old.iter().enumerate().collect();
+    let mut out = old.clone();
+    out.clear();
+    // What stands behind the opening bracket or the last comma.
+    let mut behind = parts.first().map_or("", |(head, _)| *head).to_owned();
+    for (at, value) in new.iter().enumerate() {
+        let item = |value: &Value| Item::Value(value.clone());
+        let kept = left.iter().position(|(_, old)| same(&item(old), &item(value)));
+        let kept = kept.map(|kept| left.remove(kept));
+        let own = kept.and_then(|(from, _)| parts.get(from)).map(|(_, rest)| *rest);
+        let first = parts.first().map_or("", |(_, rest)| rest);
+        let rest = match own {
+            Some(own) if own.contains('\n') => own.to_owned(),
+            _ if at == 0 => space(first),
+            _ => space(later),
+        };
+        let rest =
+            if behind.contains('#') && !rest.contains('\n') { "\n".to_owned() } else { rest };
+        let mut value = kept.map_or(value, |(_, value)| value).clone();
+        value.decor_mut().set_prefix(format!("{behind}{rest}"));
+        let suffix = text_of(value.decor().suffix());
+        if kept.is_none() || suffix.trim().is_empty() {
+            let is_last = at.saturating_add(1) == new.len();
+            value.decor_mut().set_suffix(if is_last { space(&last) } else { String::new() });
+        }
+        behind = kept.map_or(String::new(), |(from, _)| {
+            parts.get(from.saturating_add(1)).map_or(end_head, |(head, _)| *head).to_owned()
+        });
+        out.push_formatted(value);
+    }
+    let open = behind.contains('#') && !end_rest.contains('\n');
+    out.set_trailing(format!("{behind}{}{end_rest}", if open { "\n" } else { "" }));
+    out
+}
+
+/// The part of a piece of white space and comments that is still on the line before, and the rest.
+fn lines_of(space: &str) -> (&str, &str) {
+    space.find('\n').map_or(("", space), |at| space.split_at_checked(at).unwrap_or(("", space)))
+}
+
+/// The white space before a value, without comments.
+fn space(text: &str) -> String {
+    let last = text.rfind('\n').and_then(|at| text.get(at..)).unwrap_or(text);
+    if last.trim().is_empty() { last.to_owned() } else { " ".to_owned() }
 }
 
 /// Adds a key at the end; in an inline table the space before the brace stays where it is.
@@ -164,7 +223,7 @@ pub(crate) fn same(one: &Item, other: &Item) -> bool {
         }
         (None, None) => match (one.clone().into_value(), other.clone().into_value()) {
             (Ok(Value::Array(one)), Ok(Value::Array(other))) => {
-                let items = |array: &toml_edit::Array| -> Vec<Item> {
+                let items = |array: &Array| -> Vec<Item> {
                     array.iter().cloned().map(Item::Value).collect()
                 };
                 let (one, other) = (items(&one), items(&other));
@@ -250,6 +309,47 @@ mod tests {
         assert!(!set(root, &path("t/k/deeper"), Value::from(2), &inline));
         assert!(set(root, &path("x/n/m"), Value::from(true), &inline));
         assert!(document.to_string().contains("\"三\", n = { m = true } }"), "{document}");
+    }
+
+    #[test]
+    fn lists_keep_their_lines() {
+        let text =
+            "a = [\"x\", \"y\", \"z\"]\nb = [\n  1,   # one\n  2,\n  # three\n  3,\n]\nc = [ 1 ]\n";
+        let mut document = read(text).unwrap();
+        let inline = |_: &[String]| Fresh::Inline;
+        let root = document.as_table_mut();
+        for (key, value) in [("a", "[\"y\", \"n\", \"x\"]"), ("b", "[1, 9, 3]"), ("c", "[2, 1]")] {
+            assert!(set(root, &path(key), read_value(value).unwrap(), &inline));
+        }
+        let wanted = "a = [\"y\", \"n\", \"x\"]\nb = [\n  1,   # one\n  9,\n  # three\n  3,\n]\nc = [ 2, 1 ]\n";
+        assert_eq!(document.to_string(), wanted);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config {
+            failure_persistence: None,
+            ..Default::default()
+        })]
+
+        #[test]
+        fn a_list_is_what_it_was_set_to(
+            old in proptest::collection::vec((0i64..4, 0usize..5), 0..5),
+            new in proptest::collection::vec(0i64..6, 0..6),
+            comma in proptest::bool::ANY,
+        ) {
+            let forms = ["{},", " {} ,", "\n {}, # c", "\n # c\n {},", " # d\n {} ,\n"];
+            let one = |(value, form): &(i64, usize)| forms[*form].replace("{}", &value.to_string());
+            let mut list: String = old.iter().map(one).collect();
+            if !comma && let Some(at) = list.rfind(',') {
+                list.remove(at);
+            }
+            let mut document = read(&format!("a = [{list}\n]\n")).unwrap();
+            let wanted = Value::Array(new.iter().copied().collect());
+            let inline = |_: &[String]| Fresh::Inline;
+            proptest::prop_assert!(set(document.as_table_mut(), &path("a"), wanted.clone(), &inline));
+            let back = read(&document.to_string()).unwrap();
+            proptest::prop_assert!(same(back.get("a").unwrap(), &Item::Value(wanted)), "{}", document);
+        }
     }
 
     #[test]

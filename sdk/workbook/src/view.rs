@@ -17,6 +17,9 @@ use crate::{layout, manifest};
 
 /// Characters of one cell, counted as Excel does: in UTF-16.
 pub(crate) const CELL_MAX: usize = 32_767;
+/// Rows and columns of a file that is shown: more than the engine takes, fewer than are read back.
+const ROWS_MAX: usize = 50_000;
+const COLUMNS_MAX: usize = 256;
 /// Characters of a sheet's name.
 const NAME_MAX: usize = 31;
 
@@ -127,7 +130,9 @@ fn fits(path: &str, text: &str, pack: &Pack) -> bool {
         Some(Shape::Text) => text.lines().map(|line| vec![line.to_owned()]).collect(),
         Some(Shape::Kept) | None => Vec::new(),
     };
-    rows.iter().flatten().all(|cell| cell_holds(cell))
+    rows.len() <= ROWS_MAX
+        && rows.iter().all(|row| row.len() <= COLUMNS_MAX)
+        && rows.iter().flatten().all(|cell| cell_holds(cell))
 }
 
 /// Whether a cell gives back that text.

@@ -158,6 +158,19 @@ impl Words {
         }
     }
 
+    /// Adds what the files of a layer below bring: words, facts, schemes, sources and classes.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// let mut words = gezhi_workbook::Words::default();
+    /// let text = "[tiers]\ngrid = { zh = \"网格\" }\n".to_owned();
+    /// words.add_layer(&BTreeMap::from([("vocabulary.toml".to_owned(), text)]));
+    /// assert_eq!(words.section("tiers").len(), 1);
+    /// ```
+    pub fn add_layer(&mut self, files: &BTreeMap<String, String>) {
+        crate::pack::add_layer(files, self);
+    }
+
     /// The words of a section, in order.
     #[must_use]
     pub fn section(&self, section: &str) -> &[(String, String)] {

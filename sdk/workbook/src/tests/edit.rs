@@ -24,7 +24,11 @@ pub(super) enum Odd {
 
 impl Book {
     pub(super) fn open(files: &BTreeMap<String, String>) -> Self {
-        let workbook = to_workbook(files, &Words::default()).unwrap();
+        Self::open_with(files, &Words::default())
+    }
+
+    pub(super) fn open_with(files: &BTreeMap<String, String>, words: &Words) -> Self {
+        let workbook = to_workbook(files, words).unwrap();
         Self { sheets: read::read(&workbook).unwrap(), after: Vec::new() }
     }
 

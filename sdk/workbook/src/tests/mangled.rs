@@ -5,6 +5,7 @@ use toml_edit::Item;
 use super::edit::{Book, Odd};
 use super::*;
 use crate::csv::Csv;
+use crate::layout::ORIGINALS;
 use crate::toml_edits::{read, same};
 
 /// The faults after one odd thing in a cell of the catalogue.
@@ -135,6 +136,42 @@ fn what_is_no_workbook_is_told() {
     }
     let workbook = to_workbook(&district(), &Words::default()).unwrap();
     assert!(from_workbook(&workbook[..workbook.len() / 2]).is_err());
+}
+
+#[test]
+fn damaged_originals_are_not_trusted() {
+    let files = district();
+    let mut book = Book::open(&files);
+    let at = (book.row(ORIGINALS, "vocabulary.toml") + 1, 2);
+    book.write(ORIGINALS, at, "[tiers]");
+    let back = book.back();
+    assert_eq!(back.warnings[0].code, Code::NoOriginals);
+    assert!(back.warnings[0].message.zh.contains("vocabulary.toml"));
+    assert_same("vocabulary.toml", &files["vocabulary.toml"], &back.files["vocabulary.toml"]);
+    book.write(ORIGINALS, (0, 1), "99");
+    assert_eq!(book.faults(), [(Code::OtherFormat, format!("{ORIGINALS}!"))]);
+}
+
+#[test]
+fn words_of_the_layers_below_are_offered_and_understood() {
+    let mut words = Words::default();
+    for layer in ["common", "timetables/yuncheng"] {
+        words.add_layer(&folder(&rules().join(layer)));
+    }
+    assert!(words.section("channels").contains(&("patrol".to_owned(), "巡查".to_owned())));
+    assert!(words.section("classes").iter().any(|(code, _)| code == "E01-01"));
+    let files = district();
+    let mut book = Book::open_with(&files, &words);
+    let column = book.column("场景", "渠道");
+    let row = book.row("场景", "S0-1");
+    assert_eq!(book.sheet("场景").cells[&(row, column)].text(false).unwrap(), "巡查");
+    assert_eq!(book.back().files, files);
+    book.set("场景", "S0-1", "渠道", "热线");
+    book.set("场景", "S0-1", "类别", "E05-01");
+    let back = book.back().files;
+    assert!(back["scenarios/seed.toml"].contains("channel = \"hotline\""));
+    let class = "category = { scheme = \"yuncheng\", kind = \"事件\", code = \"05-01\" }";
+    assert!(back["scenarios/seed.toml"].contains(class));
 }
 
 /// A scenario whose parties are only named: what they are is known to the pack.

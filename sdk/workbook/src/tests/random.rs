@@ -39,8 +39,13 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
+/// So many cases; a failure is printed with its input and becomes a test of its own.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(48))]
 
     #[test]
     fn any_files_come_back_to_the_byte(
@@ -131,6 +136,55 @@ proptest! {
                 prop_assert_eq!(&cell, text);
             }
         }
+    }
+}
+
+/// The workbook with one part rewritten, unpacked as XML.
+fn with_part(workbook: &[u8], name: &str, edit: impl Fn(String) -> String) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).unwrap();
+        let path = part.name().unwrap().into_owned();
+        let text = std::io::read_to_string(part).unwrap();
+        out.start_file(&path, stored).unwrap();
+        let text = if path == name { edit(text) } else { text };
+        out.write_all(text.as_bytes()).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn a_damaged_part_never_brings_it_down(
+        part in prop::sample::select(vec![
+            "xl/worksheets/sheet2.xml",
+            "xl/worksheets/sheet4.xml",
+            "xl/worksheets/sheet6.xml",
+            "xl/sharedStrings.xml",
+            "xl/styles.xml",
+            "xl/workbook.xml",
+            "[Content_Types].xml",
+        ]),
+        at in any::<prop::sample::Index>(),
+        put in prop::sample::select(vec!["", "<", ">", "\"", "9", "99999999", "ZZZZ", "</c>", "-", "&#0;"]),
+        cut in 0usize..12,
+    ) {
+        let workbook = to_workbook(&district(), &Words::default()).unwrap();
+        let damaged = with_part(&workbook, part, |text| {
+            let chars: Vec<char> = text.chars().collect();
+            let at = at.index(chars.len());
+            let end = (at + cut).min(chars.len());
+            let parts = [&chars[..at], &chars[end..]].map(|part| part.iter().collect::<String>());
+            parts.join(put)
+        });
+        // Any answer will do, as long as there is one.
+        let _ = from_workbook(&damaged);
     }
 }
 
