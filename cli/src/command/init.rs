@@ -92,9 +92,11 @@ fn model(id: &str) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = PACKS.iter().map(of).collect();
     for (path, text) in &mut files {
         if path == "pack.toml" {
-            *text = text
-                .replacen("id = \"model\"", &format!("id = \"{id}\""), 1)
-                .replacen("\"../timetables/yuncheng\"", "\"timetables/yuncheng\"", 1);
+            *text = text.replacen("id = \"model\"", &format!("id = \"{id}\""), 1).replacen(
+                "\"../timetables/yuncheng\"",
+                "\"timetables/yuncheng\"",
+                1,
+            );
         }
     }
     files
