@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use gezhi::contract::decision::{Basis, Decision, Party};
+use gezhi::contract::incident::Place;
 use gezhi::contract::{Diagnostic, Incident};
 use gezhi::pack_dir::{self, Sources};
 use gezhi::{Engine, Pack, scenario};
@@ -232,9 +233,8 @@ fn a_roster_resolves_roles_and_changes_none() {
     assert_eq!(grids.len(), 900);
     for grid in grids.iter().step_by(97) {
         let mut reported = incident("两户邻居吵架，互不相让。");
-        let mut place = gezhi::contract::incident::Place::default();
-        place.grids = Some(vec![(*grid).to_owned()]);
-        reported.place = Some(place);
+        let grids = Some(vec![(*grid).to_owned()]);
+        reported.place = Some(Place { grids, ..Place::default() });
         let (without, with) = (
             plain.decide_incident(&reported).unwrap(),
             enrolled.decide_incident(&reported).unwrap(),
