@@ -101,6 +101,7 @@ What was not changed in the workbook comes back to the byte.";
 pub const INIT: &str = "\
 Examples:
   gezhi init my-district
+  gezhi init my-district --from model
   gezhi init 我的规则包 --id my-district";
 
 /// Command → what it does, in Chinese.

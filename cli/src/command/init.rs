@@ -1,9 +1,9 @@
-//! `gezhi init`: a small complete pack to begin with.
+//! `gezhi init`: a small complete pack to begin with, or the model district.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
@@ -18,7 +18,21 @@ pub struct Arguments {
     /// The pack's id: lower-case letters, digits and hyphens; the folder's name if not given
     #[arg(long, value_name = "ID")]
     pub id: Option<String>,
+    /// What to begin with
+    #[arg(long = "from", id = "base", value_name = "WHAT", default_value = "small")]
+    pub base: Base,
 }
+
+/// What a pack can begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Base {
+    /// A small complete pack
+    Small,
+    /// The model district: every class, with timetable, roster and scenarios
+    Model,
+}
+
+include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// What stands for the pack's id in the template.
 const ID: &str = "my-district";
@@ -42,15 +56,21 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     let folder = &arguments.folder;
     let id = id(arguments)?;
     refuse_used(folder)?;
-    for (path, text) in TEMPLATE {
+    let files = match arguments.base {
+        Base::Small => {
+            TEMPLATE.map(|(path, text)| (path.to_owned(), text.replace(ID, &id))).to_vec()
+        }
+        Base::Model => model(&id),
+    };
+    for (path, text) in files {
         let path = folder.join(path);
         let parent = path.parent().unwrap_or(folder);
         fs::create_dir_all(parent).map_err(|error| Failure::unwritable(parent, &error))?;
         // Excel takes a CSV file for UTF-8 only if it begins with this mark.
         let mark =
             if path.extension().is_some_and(|ending| ending == "csv") { "\u{feff}" } else { "" };
-        let text = format!("{mark}{}", text.replace(ID, &id));
-        fs::write(&path, text).map_err(|error| Failure::unwritable(&path, &error))?;
+        fs::write(&path, format!("{mark}{text}"))
+            .map_err(|error| Failure::unwritable(&path, &error))?;
     }
     let shown = folder.display();
     terminal.note_line(
@@ -61,6 +81,29 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     );
     Ok(Exit::Fine)
 }
+
+/// The model district with the timetable that it lies on inside its folder; the common layer is
+/// the one built in.
+fn model(id: &str) -> Vec<(String, String)> {
+    let of = |(pack, path, text): &(&str, &str, &str)| {
+        let place = if *pack == "model" { (*path).to_owned() } else { format!("{pack}/{path}") };
+        (place, text.replace("\"../../common\"", COMMON).replace("\"../common\"", COMMON))
+    };
+    let mut files: Vec<(String, String)> = PACKS.iter().map(of).collect();
+    for (path, text) in &mut files {
+        if path == "pack.toml" {
+            *text = text.replacen("id = \"model\"", &format!("id = \"{id}\""), 1).replacen(
+                "\"../timetables/yuncheng\"",
+                "\"timetables/yuncheng\"",
+                1,
+            );
+        }
+    }
+    files
+}
+
+/// The common layer that the command line carries, as `layers` names it.
+const COMMON: &str = "\"gezhi:common\"";
 
 fn id(arguments: &Arguments) -> Result<String, Failure> {
     let fine = |id: &str| {

@@ -86,6 +86,17 @@ pub struct Answer {
 /// table has keywords and the incident a text. `run` learns the assumptions that mattered, the
 /// missing fields and, where asked for, the trace.
 pub fn ask(book: &Book, planned: &PlannedTable, scene: &Scene, run: &Run) -> Answer {
+    ask_where(book, planned, (scene, run), |_, _| true)
+}
+
+/// As [`ask`], where only some of the possible rows could change what is made of the answer:
+/// `matters` tells which, and what the others ask for is not needed.
+pub fn ask_where(
+    book: &Book,
+    planned: &PlannedTable,
+    (scene, run): (&Scene, &Run),
+    matters: impl Fn(&Answer, usize) -> bool,
+) -> Answer {
     let table = &planned.table;
     let in_force = planned.in_force(&scene.dates);
     run.charge(table.inputs.len().saturating_mul(in_force.count()));
@@ -99,7 +110,8 @@ pub fn ask(book: &Book, planned: &PlannedTable, scene: &Scene, run: &Run) -> Ans
         possible: with.possible.iter().collect(),
         words,
     };
-    note_needs(table, &known, (&answer, scene), run);
+    let open = answer.possible.iter().copied().filter(|at| matters(&answer, *at));
+    note_needs(table, &known, (&open.collect::<Vec<_>>(), scene), run);
     note_trace(table, &answer, &known, run);
     answer
 }
@@ -202,9 +214,14 @@ pub fn missing(table: &Table, row: &Row, known: &[Known<'_>], scene: &Scene) -> 
 
 /// Gathers what the possible rows ask for. Fields of rows that are out are not listed, however
 /// little is known of them: they could not change the answer.
-fn note_needs(table: &Table, known: &[Known<'_>], (answer, scene): (&Answer, &Scene), run: &Run) {
+fn note_needs(
+    table: &Table,
+    known: &[Known<'_>],
+    (possible, scene): (&[usize], &Scene),
+    run: &Run,
+) {
     let mut needs = run.needs.borrow_mut();
-    for row in answer.possible.iter().filter_map(|row| table.rows.get(*row)) {
+    for row in possible.iter().filter_map(|row| table.rows.get(*row)) {
         needs.extend(missing(table, row, known, scene));
     }
 }

@@ -25,7 +25,7 @@ use gezhi_contract::decision::{AlsoClass, By, Classification};
 use gezhi_contract::{Error, ErrorKind, Incident};
 
 use crate::book::{Book, Entry, text, value};
-use crate::decide::ask::{Answer, Run, ask, by};
+use crate::decide::ask::{Answer, Run, ask_where, by};
 use crate::decide::scene::Scene;
 use crate::diagnostic::suggest;
 use crate::value::Value;
@@ -63,7 +63,7 @@ pub fn classify(
     }
     let mut alternatives = Vec::new();
     if found.len() < book.lead.len() || found.is_empty() {
-        let ranked = by_text(book, scene, run);
+        let ranked = by_text(book, (scene, &found), run);
         for (entry, by) in &ranked {
             take(&mut found, entry, by.clone());
         }
@@ -107,26 +107,50 @@ fn catalogue_row(book: &Book, entry: &Entry) -> By {
 /// Every class whose keywords hold, best first: weight, then characters matched, then rule order.
 ///
 /// Only the first row of each class counts, so the list has every class once.
-fn by_text<'a>(book: &'a Book, scene: &Scene, run: &Run) -> Vec<(&'a Entry, By)> {
+///
+/// A possible row matters only where its scheme has no class yet and no row hit outranks it: what
+/// could not win is not asked for.
+fn by_text<'a>(
+    book: &'a Book,
+    (scene, found): (&Scene, &Found),
+    run: &Run,
+) -> Vec<(&'a Entry, By)> {
     let Some(planned) = book.tables.get("classify") else { return Vec::new() };
-    let answer = ask(book, planned, scene, run);
+    let entry_of =
+        |at: usize| text(&planned.table, at, "class").and_then(|code| book.classes.get(code));
+    let rank = |answer: &Answer, at: usize| {
+        let weight = match value(&planned.table, at, "weight") {
+            Some(Value::Decimal(weight)) => i64::try_from(*weight).unwrap_or(0),
+            _ => 0,
+        };
+        (weight, chars(answer, at))
+    };
+    let matters = |answer: &Answer, at: usize| {
+        let Some(entry) = entry_of(at) else { return true };
+        let scheme = &entry.class.scheme;
+        let unread = scene.text.is_none() && planned.worded.contains(at);
+        let outranked = answer.hits.iter().any(|hit| {
+            let same = entry_of(*hit).is_some_and(|other| other.class.scheme == *scheme);
+            let (own, other) = (rank(answer, at), rank(answer, *hit));
+            let earlier = other == own && *hit < at;
+            same && (other.0 > own.0 || (!unread && (other > own || earlier)))
+        });
+        !found.contains_key(scheme) && !outranked
+    };
+    let answer = ask_where(book, planned, (scene, run), matters);
     let mut ranked: Vec<(i64, usize, usize)> = answer
         .hits
         .iter()
         .map(|at| {
-            let weight = match value(&planned.table, *at, "weight") {
-                Some(Value::Decimal(weight)) => i64::try_from(*weight).unwrap_or(0),
-                _ => 0,
-            };
-            (weight, chars(&answer, *at), *at)
+            let (weight, chars) = rank(&answer, *at);
+            (weight, chars, *at)
         })
         .collect();
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
     let mut out: Vec<(&Entry, By)> = Vec::new();
     for (_, _, at) in ranked {
         let Some(row) = planned.table.rows.get(at) else { continue };
-        let class = text(&planned.table, at, "class").and_then(|code| book.classes.get(code));
-        let Some(entry) = class else { continue };
+        let Some(entry) = entry_of(at) else { continue };
         if out.iter().all(|(before, _)| before.class.code != entry.class.code) {
             let terms = answer.words.get(&at).map(|hit| hit.terms.clone()).unwrap_or_default();
             out.push((entry, By { terms, ..by(row) }));

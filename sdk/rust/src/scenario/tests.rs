@@ -3,6 +3,7 @@ use std::fs;
 use gezhi_contract::ErrorKind;
 
 use super::*;
+use serde_json::json;
 
 fn read(text: &str) -> (Vec<Scenario>, Vec<Diagnostic>) {
     let known = BTreeMap::from([
