@@ -259,7 +259,7 @@ impl Card<'_> {
             }
             self.because(&task.by, 3);
             for deadline in &task.deadlines {
-                self.deadline(lang.pick("任务时限", "task due"), deadline);
+                self.deadline("", deadline);
             }
         }
     }

@@ -44,8 +44,8 @@ Without --pack the calendar is that of the common layer, which is built in.";
 pub const DUTIES: &str = "\
 Examples:
   gezhi duties log.json --pack rules/beixinjie
-  gezhi duties --pack rules/model --roster rules/model/roster.json --from 2026-03-01 --to 2026-03-31 \
---at 2026-03-31T18:00 --only overdue
+  gezhi duties --pack rules/model --roster rules/model/roster.json \\
+    --from 2026-03-01 --to 2026-03-31 --at 2026-03-31T18:00 --only overdue
   gezhi schema duties.request";
 
 /// The end of `survey --help`.

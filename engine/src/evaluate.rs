@@ -109,7 +109,8 @@ fn dates(book: &Book, request: &EvaluateRequest) -> Result<Vec<Option<Date>>, Er
 /// In the order of the table's inputs; `None` is unknown, an empty list is known to be empty.
 type Given = Vec<Option<Vec<Value>>>;
 
-/// Reads the inputs by column; parameters are the pack's where they are not given. A list is a set of values, of which any may satisfy a condition.
+/// Reads the inputs by column; parameters are the pack's where they are not given. A list is a set
+/// of values, of which any may satisfy a condition.
 fn inputs(book: &Book, table: &Table, request: &EvaluateRequest) -> Result<Given, Error> {
     let mut given: Given = vec![None; table.inputs.len()];
     for (name, json) in &request.inputs {

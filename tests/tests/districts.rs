@@ -72,7 +72,9 @@ fn every_scenario_passes_and_every_matter_of_the_articles_has_one() {
     for (article, matters) in MATTERS.iter().enumerate() {
         for matter in 1..=*matters {
             let id = format!("S{article}-{matter}");
-            assert!(ids.contains(&id), "no scenario `{id}`");
+            let parts = format!("{id}-");
+            let there = ids.contains(&id) || ids.iter().any(|one| one.starts_with(&parts));
+            assert!(there, "no scenario `{id}`");
         }
     }
     println!("{count} scenarios, {} matters of the articles", MATTERS.iter().sum::<usize>());
@@ -213,6 +215,9 @@ fn a_timetable_changes_by_when_and_not_who() {
     }
 }
 
+/// The day of the incidents here.
+const DAY: &str = "2026-03-02";
+
 /// A roster changes nobody's role: it says which post that is.
 #[test]
 fn a_roster_resolves_roles_and_changes_none() {
@@ -228,6 +233,8 @@ fn a_roster_resolves_roles_and_changes_none() {
         .unwrap()
         .iter()
         .filter(|area| area["tier"] == "grid" && area["tree"] == "administrative")
+        .filter(|area| area["to"].as_str().is_none_or(|to| to >= DAY))
+        .filter(|area| area["from"].as_str().is_none_or(|from| from <= DAY))
         .map(|area| area["id"].as_str().unwrap())
         .collect();
     assert_eq!(grids.len(), 900);

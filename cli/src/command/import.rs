@@ -1,7 +1,7 @@
 //! `gezhi import`: a workbook as the pack's folder.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use gezhi::pack_dir;
@@ -21,6 +21,18 @@ pub struct Arguments {
     pub output: PathBuf,
 }
 
+/// The text as the file that is there was written: with the mark that Excel wants at the start, and
+/// with its line ends. A CSV file that is new gets the mark.
+fn as_before(path: &Path, text: &str) -> String {
+    let before = fs::read(path).ok();
+    let new_table = before.is_none() && path.extension().is_some_and(|ending| ending == "csv");
+    let before = before.unwrap_or_default();
+    let marked = new_table || before.starts_with("\u{feff}".as_bytes());
+    let lines = before.windows(2).any(|pair| pair == b"\r\n");
+    let text = if lines { text.replace('\n', "\r\n") } else { text.to_owned() };
+    if marked { format!("\u{feff}{text}") } else { text }
+}
+
 /// Runs `import`. Nothing is written unless the whole workbook can be read.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let files = pack_dir::read_workbook(&arguments.workbook)?;
@@ -31,6 +43,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         let path = arguments.output.join(name);
         let parent = path.parent().unwrap_or(&arguments.output);
         fs::create_dir_all(parent).map_err(|error| Failure::unwritable(parent, &error))?;
+        let text = as_before(&path, text);
         fs::write(&path, text).map_err(|error| Failure::unwritable(&path, &error))?;
     }
     let (count, shown) = (files.len(), arguments.output.display());

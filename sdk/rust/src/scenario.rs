@@ -156,10 +156,10 @@ impl Scenario {
         let folder = pack_dir::folder(&sources.pack);
         let mut wanted = sources.clone();
         wanted.layers.extend(self.layers.iter().map(|layer| folder.join(layer)));
-        if self.roster {
-            wanted.roster = Some(folder.join(pack_dir::ROSTER));
-        }
         let mut bundle = pack_dir::bundle(&wanted)?;
+        if self.roster {
+            bundle.roster = Some(pack_dir::own_roster(&sources.pack)?);
+        }
         parameters::set(&mut bundle, &self.parameters)
             .map_err(|why| PackDirError::Parameter { scenario: self.id.clone(), why })?;
         Ok(bundle)

@@ -165,7 +165,7 @@ fn who(side: &Side, decision: &Decision, terminal: &Terminal) -> String {
             let needs = decision.needs.iter();
             let needs: Vec<String> =
                 needs.map(|path| side.labels.fact(path, lang, false)).collect();
-            let list = needs.join("、");
+            let list = needs.join(lang.pick("、", ", "));
             parts.push(lang.pick(format!("待核：{list}"), format!("needs: {list}")));
         }
         (_, Mode::Sole) => {}
