@@ -59,6 +59,7 @@ struct Tally {
     passed: usize,
     failed: usize,
     faults: usize,
+    refused: usize,
     exit: Option<Exit>,
     results: Vec<Value>,
 }
@@ -97,6 +98,7 @@ impl Tally {
         if matches!(failure, Failure::Closed) {
             return Err(failure);
         }
+        self.refused = self.refused.saturating_add(1);
         let told = failure.tell(terminal);
         let exit = if is_finding { Exit::Findings } else { told };
         self.exit = self.exit.max(Some(exit));
@@ -104,7 +106,7 @@ impl Tally {
     }
 
     fn finish(self, terminal: &Terminal) -> Result<Exit, Failure> {
-        let Self { passed, failed, faults, exit, results } = self;
+        let Self { passed, failed, faults, refused, exit, results } = self;
         if terminal.json {
             let answer = json!({
                 "passed": passed,
@@ -114,8 +116,13 @@ impl Tally {
             });
             terminal.print_json(&answer)?;
         } else {
-            let zh = format!("{passed} 个通过，{failed} 个未通过\n");
-            let en = format!("{passed} passed, {failed} failed\n");
+            let mut zh = format!("{passed} 个通过，{failed} 个未通过");
+            let mut en = format!("{passed} passed, {failed} failed");
+            if refused > 0 {
+                zh.push_str(&format!("；{refused} 个规则包没有跑"));
+                en.push_str(&format!("; {refused} packs were not run"));
+            }
+            let (zh, en) = (zh + "\n", en + "\n");
             terminal.print(&terminal.lang.pick(zh, en))?;
         }
         let found = if failed > 0 || faults > 0 { Exit::Findings } else { Exit::Fine };

@@ -121,9 +121,28 @@ fn roster(sources: &Sources) -> Result<Option<serde_json::Value>, PackDirError> 
     let bytes = files::read_at_most(path, PACK_BYTES_MAX)?;
     let text =
         decode::text(&bytes).map_err(|byte| PackDirError::Encoding { path: path.clone(), byte })?;
-    json::parse::<serde_json::Value>(&text)
-        .map(Some)
-        .map_err(|error| PackDirError::NotARoster { path: path.clone(), why: error.message })
+    parsed(path, &text).map(Some)
+}
+
+fn parsed(path: &Path, text: &str) -> Result<serde_json::Value, PackDirError> {
+    json::parse::<serde_json::Value>(text)
+        .map_err(|error| PackDirError::NotARoster { path: path.to_owned(), why: error.message })
+}
+
+/// The example roster of a pack's folder or workbook.
+///
+/// # Errors
+/// [`PackDirError`]: there is none, or it is no JSON.
+pub fn own_roster(pack: &Path) -> Result<serde_json::Value, PackDirError> {
+    if pack.is_file()
+        && workbook::is_workbook(pack)
+        && let Some(text) = read_workbook(pack)?.get(ROSTER)
+    {
+        return parsed(pack, text);
+    }
+    let path = folder(pack).join(ROSTER);
+    let sources = Sources { roster: Some(path.clone()), ..Sources::default() };
+    roster(&sources)?.ok_or(PackDirError::NotFound { path })
 }
 
 /// The common layer that this crate carries, as a bundle: words and the national calendar.
