@@ -2,10 +2,11 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use gezhi::contract::{Bundle, json};
+use gezhi::pack_dir::{self, Sources};
 use gezhi::{Engine, Isolation, Pack, Session};
 use gezhi_benches::BURST_MAIN;
 use gezhi_engine::Instance;
-use gezhi_tests::{attacks, pack};
+use gezhi_tests::{attacks, pack, root};
 
 const SCRIPT: &str = r"
 fn classify(incident) { tables.classify(incident) }
@@ -44,10 +45,21 @@ fn incident_of(request: &str) -> String {
     value["incident"].to_string()
 }
 
+/// The burst main in a grid of the model district.
+const IN_A_GRID: &str = r#"{"incident":{"id":"i","reported_at":"2026-03-02T09:15:00+08:00",
+    "text":"路边一地下自来水管爆裂，水漫到人行道上。","place":{"grids":["S1/C01/G01"]}}}"#;
+
+fn model() -> Bundle {
+    let folder = root("rules/model");
+    let roster = folder.join(pack_dir::ROSTER);
+    pack_dir::bundle(&Sources::pack(folder).roster(roster)).unwrap()
+}
+
 fn decide(criterion: &mut Criterion) {
     let timed = pack("lengshuitan", &["timetables/yuncheng"]);
     one(criterion, "tables", (&timed, BURST_MAIN));
     one(criterion, "script", (&attacks::tiny(Some(SCRIPT)), attacks::GOOD));
+    one(criterion, "model district, 900 grids", (&model(), IN_A_GRID));
 }
 
 criterion_group!(benches, decide);

@@ -1,11 +1,15 @@
 //! Native, component and Node give the same bytes, steps included; the index and the row-by-row
 //! reference agree.
 
+use std::collections::BTreeMap;
+
 use gezhi::contract::describe::{DescribeResponse, PackDescription};
+use gezhi::pack_dir::Sources;
+use gezhi::scenario::{self, Scenario};
 use gezhi_tests::generate::{Numbers, incident};
 use gezhi_tests::host::native::Native;
 use gezhi_tests::host::{self, Answer, Host};
-use gezhi_tests::{attacks, pack};
+use gezhi_tests::{attacks, pack, root};
 use serde_json::{Value, json};
 
 const INCIDENTS: usize = 10_000;
@@ -49,6 +53,40 @@ fn agree(bundle: &gezhi::contract::Bundle, incidents: usize) {
     }
     println!("{decided} decided, {refused} refused alike on {} hosts, seed {SEED}", hosts.len());
     assert!(decided > refused, "the generator makes mostly bad incidents");
+}
+
+/// Every scenario of every district: decisions, duties, surveys and scores, with and without their
+/// rosters.
+#[test]
+fn every_scenario_of_the_districts() {
+    let districts = ["lengshuitan", "beixinjie", "shuangcheng", "dingshan", "tuanjie", "model"];
+    let mut hosts = host::all();
+    hosts.push(Box::new(Native::naive()));
+    let mut count = 0;
+    for name in districts {
+        let sources = Sources::pack(root("rules").join(name));
+        let mut grounds: BTreeMap<_, Vec<Scenario>> = BTreeMap::new();
+        for scenario in scenario::load(&sources).unwrap().scenarios {
+            grounds.entry(scenario.ground()).or_default().push(scenario);
+        }
+        for scenarios in grounds.values() {
+            let bundle = scenarios.first().unwrap().bundle(&sources).unwrap();
+            let bundle = gezhi_contract::json::canonical(&bundle);
+            for host in &mut hosts {
+                opened(host.as_mut(), &bundle);
+            }
+            for one in scenarios {
+                let request = one.request.to_string();
+                let ask = |host: &mut Box<dyn Host>| host.call(&one.call, &request);
+                let answers: Vec<Answer> = hosts.iter_mut().map(ask).collect();
+                let first = answers.first().unwrap();
+                let alike = answers.iter().all(|answer| answer == first);
+                assert!(alike, "{name} {}: {answers:#?}", one.id);
+                count += 1;
+            }
+        }
+    }
+    println!("{count} scenarios alike on {} hosts", hosts.len());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `gezhi decide --compare`: the same incidents under several packs, side by side.
 
-use gezhi::contract::decision::{Basis, Deadline, Decision, Mode};
+use gezhi::contract::decision::{Basis, Deadline, Decision, Mode, Party};
 use gezhi::contract::{Error, Incident};
 use gezhi::{CallError, Pack};
 use serde_json::{Value, json};
@@ -175,6 +175,15 @@ fn who(side: &Side, decision: &Decision, terminal: &Terminal) -> String {
         let id = party.role.as_deref().or(party.name.as_deref()).unwrap_or("?");
         let relation = labels::relation(party.relation, lang);
         parts.push(format!("{relation} {}", side.labels.party(id, lang)));
+    }
+    if !held.choices.is_empty() {
+        let name = |party: &Party| {
+            let id = party.role.as_deref().or(party.name.as_deref()).unwrap_or("?");
+            side.labels.party(id, lang)
+        };
+        let names: Vec<String> = held.choices.iter().map(name).collect();
+        let (zh, en) = (names.join("、"), names.join(", "));
+        parts.push(lang.pick(format!("可选 {zh}"), format!("choices {en}")));
     }
     parts.join(lang.pick("；", "; "))
 }
