@@ -373,11 +373,13 @@ impl Card<'_> {
         let parts = [
             (lang.pick("引擎", "engine"), receipt.engine.clone()),
             (lang.pick("规则包", "pack"), short(&receipt.pack)),
+            (lang.pick("名册", "roster"), receipt.roster.as_deref().map(short).unwrap_or_default()),
             (lang.pick("事项", "request"), short(&receipt.request)),
             (lang.pick("答复", "decision"), short(&receipt.decision)),
         ];
-        let text =
-            parts.map(|(label, value)| format!("{label} {value}")).join(lang.pick("，", ", "));
+        let parts = parts.into_iter().filter(|(_, value)| !value.is_empty());
+        let parts: Vec<String> = parts.map(|(label, value)| format!("{label} {value}")).collect();
+        let text = parts.join(lang.pick("，", ", "));
         self.sheet.line(lang.pick("凭证", "receipt"), &text, Tone::Quiet);
     }
 }
