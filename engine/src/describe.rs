@@ -47,6 +47,7 @@ pub fn describe(open: Option<&Open>) -> DescribeResponse {
             })
             .collect(),
         pack: open.map(|open| pack(&open.book, open.scripts.hooks())),
+        roster: open.and_then(|open| Some(open.roster.as_ref()?.summary())),
     }
 }
 

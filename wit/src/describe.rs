@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Text;
 use crate::calls::PackSummary;
+use crate::roster::EnrollResponse;
 
 /// Request of `describe` and of every function that takes nothing: an empty object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +26,9 @@ pub struct DescribeResponse {
     /// The open pack, or nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pack: Option<PackDescription>,
+    /// The roster that is enrolled, as `enroll` answered, or nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub roster: Option<EnrollResponse>,
 }
 
 /// One bound.

@@ -132,6 +132,19 @@ impl Page {
     }
 
     fn rest(&mut self, pack: &PackDescription) {
+        let lang = self.lang;
+        let parameters = pack.parameters.iter().map(|parameter| {
+            let open = lang.pick("出处没有写，本包的读法", "left open by the source: a reading");
+            let open = if parameter.open { open } else { "" };
+            vec![
+                parameter.id.clone(),
+                parameter.label.in_lang(lang.code()).to_owned(),
+                parameter.value.join("、"),
+                parameter.source.clone(),
+                open.to_owned(),
+            ]
+        });
+        self.table("参数", "parameters", &parameters.collect::<Vec<_>>());
         let tables = pack.tables.iter().map(|table| {
             let paths = |columns: &[gezhi::contract::describe::ColumnDescription]| {
                 columns.iter().map(|column| column.path.as_str()).collect::<Vec<_>>().join(" ")

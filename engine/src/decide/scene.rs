@@ -467,8 +467,14 @@ fn facts(pack: &Pack, incident: &Incident) -> Result<BTreeMap<String, Value>, Er
         let path = format!("incident.facts.{id}");
         let Some(fact) = pack.vocabulary.facts.iter().find(|fact| fact.id == *id) else {
             let mut error = unknown("事实", "fact", (id, &path));
-            let known = pack.vocabulary.facts.iter().map(|fact| fact.id.as_str());
-            error.hint = suggest(id, known);
+            let all = || pack.vocabulary.facts.iter();
+            let named = all().find(|fact| fact.label.zh == *id).map(|fact| fact.id.as_str());
+            error.hint = match named {
+                Some(named) => {
+                    Some(Text::new(format!("它的编号是 `{named}`"), format!("its id is `{named}`")))
+                }
+                None => suggest(id, all().map(|fact| fact.id.as_str())),
+            };
             return Err(error);
         };
         if given.is_null() {
