@@ -81,6 +81,9 @@ fn above(draft: &mut Draft<'_>, at: usize, id: &str) {
     }
     let Some(child) = draft.register.areas.get(at) else { return };
     let records = draft.register.area_ids.get(id).map(Vec::as_slice).unwrap_or_default();
+    if records.len() > limits::ROSTER_VERSIONS_MAX {
+        return;
+    }
     let dated = records.iter().all(|record| !draft.undated.contains(&(Part::Areas, *record)));
     if !dated || draft.undated.contains(&(Part::Areas, at)) {
         return;

@@ -237,20 +237,19 @@ impl Draft<'_> {
             for (n, holding) in holder.posts.iter().enumerate() {
                 let member = format!("posts[{n}]");
                 let days = (holding.from.as_ref(), holding.to.as_ref());
-                let before = self.undated.len();
                 let days = self.days((Part::Holders, at, &member), days);
+                let undated = self.undated.remove(&(Part::Holders, at));
                 let Some(&post) = posts.get(holding.post.as_str()) else {
                     self.no_post((Part::Holders, at, &format!("{member}.post")), &holding.post);
                     continue;
                 };
-                if self.undated.len() > before {
+                if undated {
                     // Who holds the post when cannot be told any more.
                     self.undated.insert((Part::Posts, post));
                 } else if let Some(post) = self.register.posts.get_mut(post) {
                     post.held.push(Held { holder: at, at: n, days });
                 }
             }
-            self.undated.remove(&(Part::Holders, at));
             let absent = self.absences(at, &holder.absent);
             self.register.holders.push(Holder { id: holder.id.clone(), absent });
         }
