@@ -83,10 +83,9 @@ fn slots(pack: &Pack, (table, at): (&Table, usize), row: &Row, problems: &mut Pr
 }
 
 fn week_start(pack: &Pack, (table, problems): (&Table, &mut Problems)) {
-    let value = pack.vocabulary.parameter("week_start").and_then(|p| p.one());
-    let fine = match value {
+    let fine = match pack.vocabulary.parameter("week_start").map(|parameter| &parameter.value) {
         None => true,
-        Some(Value::Text(day)) => matches!(day.as_str(), "monday" | "sunday"),
+        Some(Setting::One(Value::Text(day))) => matches!(day.as_str(), "monday" | "sunday"),
         Some(_) => false,
     };
     if let Some(row) = table.rows.first().filter(|_| !fine) {

@@ -14,6 +14,8 @@
 use gezhi_contract::Text;
 
 use crate::diagnostic::{Code, Problems};
+use crate::pack::cell::CellFault;
+use crate::pack::table::note;
 use crate::pack::tree::{Read, Tree};
 use crate::value::{Type, Value};
 
@@ -82,14 +84,8 @@ fn setting(tree: &Tree<'_>, problems: &mut Problems) -> Option<Setting> {
         Some("string") => {
             tree.string("value", problems).map(|text| Setting::One(Value::Text(text.value)))
         }
-        Some("integer") => {
-            let text = tree.literal("value", problems)?;
-            Value::parse(Type::Decimal, &text.value).map(Setting::One)
-        }
-        Some("boolean") => {
-            let text = tree.literal("value", problems)?;
-            Value::parse(Type::Boolean, &text.value).map(Setting::One)
-        }
+        Some("integer") => typed(Type::Decimal, tree, problems),
+        Some("boolean") => typed(Type::Boolean, tree, problems),
         Some(_) => {
             problems.add(
                 Code::WrongType,
@@ -107,6 +103,18 @@ fn setting(tree: &Tree<'_>, problems: &mut Problems) -> Option<Setting> {
             None
         }
     }
+}
+
+/// A number or truth as TOML writes it; noted where the engine cannot hold it.
+fn typed(kind: Type, tree: &Tree<'_>, problems: &mut Problems) -> Option<Setting> {
+    let text = tree.literal("value", problems)?;
+    let value = Value::parse(kind, &text.value);
+    if value.is_none() {
+        let fault = CellFault::value(kind, &text.value);
+        let place = (Code::BadValue, tree.file().span(text.bytes));
+        note(problems, place, fault.message(), fault.hint());
+    }
+    value.map(Setting::One)
 }
 
 fn check_values(parameter: &Parameter, tree: &Tree<'_>, problems: &mut Problems) {
