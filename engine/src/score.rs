@@ -35,7 +35,7 @@ use crate::value::Value;
 pub fn score(book: &Book, request: &ScoreRequest) -> Result<ScoreResponse, Error> {
     let day = day(&request.at, "at")?;
     if request.cases.len() > limits::INCIDENTS_MAX {
-        return Err(too_many());
+        return Err(limits::exceeded(("INCIDENTS_MAX", limits::INCIDENTS_MAX)).at("cases"));
     }
     let mut out = ScoreResponse::default();
     let mut cases = Vec::new();
@@ -48,8 +48,9 @@ pub fn score(book: &Book, request: &ScoreRequest) -> Result<ScoreResponse, Error
     let in_force = planned.in_force(&vec![Some(day); book.pack.layers.len()]);
     for row in in_force.iter() {
         let stands = answers.iter().map(|answer| {
-            let possible = answer.possible.contains(&row);
-            (answer.hits.contains(&row), possible)
+            // Both lists are in rule order.
+            let possible = answer.possible.binary_search(&row).is_ok();
+            (answer.hits.binary_search(&row).is_ok(), possible)
         });
         let given: Vec<(&Case, (bool, bool))> = cases.iter().zip(stands).collect();
         out.targets.extend(target(book, planned, row, &given));
@@ -154,18 +155,6 @@ fn contradiction((zh, en): (&str, &str), path: &str) -> Error {
     Error::new(ErrorKind::InvalidRequest, zh, en).at(path)
 }
 
-fn too_many() -> Error {
-    let most = limits::INCIDENTS_MAX;
-    let mut error = Error::new(
-        ErrorKind::LimitExceeded,
-        format!("超出上限 INCIDENTS_MAX = {most}"),
-        format!("more than INCIDENTS_MAX = {most}"),
-    )
-    .at("cases");
-    error.limit = Some("INCIDENTS_MAX".to_owned());
-    error
-}
-
 /// One row over the cases for which it holds.
 fn target(
     book: &Book,
@@ -244,6 +233,7 @@ fn count(
         of,
         achieved: done,
         rate: rate.map(|rate| format!("{:.2}", two_places(rate))),
-        met: (of > 0).then_some(hundred >= wanted),
+        // A figure that no number of cases can reach is not met.
+        met: (of > 0).then_some(wanted.is_some_and(|wanted| hundred >= Some(wanted))),
     }
 }

@@ -22,6 +22,7 @@ use crate::book::{Book, PlannedTable, setting, text, value};
 use crate::decide::ask::{Answer, Run, ask, by, missing};
 use crate::decide::scene::{Known, Scene};
 use crate::duties::{Given, Ground, day, described, enrolled, kind, scene};
+use crate::limits;
 use crate::pack::field::Field;
 use crate::pack::manifest::Span;
 use crate::roster::Register;
@@ -32,7 +33,8 @@ use crate::value::Value;
 /// Grids are the request's own, or the roster's where it names none.
 ///
 /// # Errors
-/// `invalid_request` with the path of the first word, day or fact that does not fit.
+/// `invalid_request` with the path of the first word, day or fact that does not fit;
+/// `limit_exceeded` (`RESPONSE_BYTES_MAX`).
 pub fn survey(
     book: &Book,
     roster: Option<&Rc<Register>>,
@@ -49,12 +51,14 @@ pub fn survey(
     };
     let run = Run::default();
     let mut out = SurveyResponse::default();
+    let mut bytes = limits::Response::default();
     for grid in &grids {
         let rules = rules(ground, (grid, day), &run)?;
-        if rules.is_empty() {
-            out.grids.push(no_rule(grid));
+        let none = rules.is_empty().then(|| no_rule(grid));
+        for sized in rules.iter().map(|rule| size(grid, rule)).chain(none) {
+            bytes.add(&sized)?;
+            out.grids.push(sized);
         }
-        out.grids.extend(rules.iter().map(|rule| size(grid, rule)));
     }
     for (index, area) in request.areas.iter().enumerate() {
         let path = format!("areas[{index}]");
@@ -63,11 +67,12 @@ pub fn survey(
         known.facts.clone_from(&area.facts);
         let given = Given { id: area.id.clone(), kind, known, path, ..Given::default() };
         let rules = rules(ground, (&given, day), &run)?;
-        if rules.is_empty() {
-            let id = area.id.clone();
-            out.areas.push(AreaGrids { given: area.grids, ..blank(id) });
+        let none = || AreaGrids { given: area.grids, ..blank(area.id.clone()) };
+        let none = rules.is_empty().then(none);
+        for divided in rules.iter().map(|rule| divide(&given, area.grids, rule)).chain(none) {
+            bytes.add(&divided)?;
+            out.areas.push(divided);
         }
-        out.areas.extend(rules.iter().map(|rule| divide(&given, area.grids, rule)));
     }
     out.steps = run.steps.get();
     Ok(out)
@@ -132,7 +137,7 @@ fn rule<'a>(
         }
         _ => None,
     };
-    if counted.is_some_and(|count| count.is_sign_negative()) {
+    if counted.is_some_and(|count| count < Decimal::ZERO) {
         let path = format!("{}.facts.{measure}", grid.path);
         return Err(Error::new(
             ErrorKind::InvalidRequest,
@@ -148,7 +153,7 @@ fn rule<'a>(
         let row = table.rows.get(at);
         needs = row.map(|row| missing(table, row, &known, scene)).unwrap_or_default();
     }
-    if counted.is_none() {
+    if counted.is_none() && !needs.contains(&measure) {
         needs.push(measure.clone());
     }
     let size = match value(table, at, "size") {

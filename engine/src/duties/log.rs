@@ -111,6 +111,42 @@ impl Log {
     }
 }
 
+/// The entries of one duty and subject that no event has taken yet.
+///
+/// Kept by what they are about as well, so that a log of thousands is not gone through once for
+/// each of thousands of events.
+pub struct Free<'e> {
+    entries: &'e [Entry],
+    all: BTreeSet<usize>,
+    about: BTreeMap<Option<&'e str>, BTreeSet<usize>>,
+}
+
+impl<'e> Free<'e> {
+    /// All of them, in time.
+    pub fn of(entries: &'e [Entry]) -> Self {
+        let mut about: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            about.entry(entry.about.as_deref()).or_default().insert(at);
+        }
+        Self { entries, all: (0..entries.len()).collect(), about }
+    }
+
+    /// Takes the first from an instant on. Where both the event and the entry say what they are
+    /// about, they must agree.
+    pub fn next(&mut self, from: DateTime, about: Option<&str>) -> Option<&'e Entry> {
+        let from = self.entries.partition_point(|entry| entry.at < from);
+        let first = |free: &BTreeSet<usize>| free.range(from..).next().copied();
+        let at = match about {
+            None => first(&self.all),
+            Some(_) => [about, None].iter().filter_map(|about| first(self.about.get(about)?)).min(),
+        }?;
+        let entry = self.entries.get(at)?;
+        self.all.remove(&at);
+        self.about.get_mut(&entry.about.as_deref())?.remove(&at);
+        Some(entry)
+    }
+}
+
 fn known(
     (name, zh, en): (&str, &str, &str),
     all: &BTreeSet<&str>,
