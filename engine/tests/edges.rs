@@ -225,6 +225,25 @@ fn a_count_that_is_not_known_is_asked_for_once() {
     assert_eq!(answer["grids"][0]["needs"], json!(["households"]), "{answer:#}");
 }
 
+#[test]
+fn answers_that_are_written_piece_by_piece_are_canonical() {
+    let sizing = "编号,→对象类型,→计量,→标准,依据\nS-1,网格,户数,300,TINY\n";
+    let mut engine = pack(&[
+        ("tables/duties.csv", &DUTIES.replace("议事会", "物业企业")),
+        ("tables/sizing.csv", sizing),
+    ]);
+    let grids = json!([{ "id": "\"grids\":[", "kind": "网格" }, { "id": "2", "kind": "小区" }]);
+    let surveyed = json!({ "at": "2026-03-02", "grids": grids, "areas": grids });
+    let judged = march(("\"duties\":[", "网格"), &[("D-GAP", "2026-03-02T10:00:00")]);
+    for (function, request) in [("survey", surveyed), ("duties", judged)] {
+        let answer = engine.call(function, &request.to_string()).unwrap();
+        let tree: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer, gezhi_contract::json::canonical(&tree), "{function}");
+        let list = tree.get("duties").or_else(|| tree.get("grids")).unwrap();
+        assert!(list.as_array().unwrap().len() > 1, "{answer}");
+    }
+}
+
 /// Opens the pack with one parameter more; `value` is its TOML.
 fn with_parameter(value: &str, more: &[(&str, &str)]) -> Value {
     let manifest = small::TINY[0].1;
