@@ -12,7 +12,7 @@
 //! | `slots` | slot of each day | so many entries lie in it |
 //! | `gap` | stretch without an entry | the next entry comes within so many days |
 //! | `event` | event of that kind | an entry follows it |
-//! | `meeting` | event, or meeting where no event is named | an entry lies between it and the end of the next meeting's day |
+//! | `meeting` | event, or meeting without one | an entry lies by the end of the next one's day |
 //! | `unspecified` | subject | never told: the source gives no period |
 //!
 //! - A window is judged whole, even where it reaches beyond the period, and only if the row is in
@@ -21,6 +21,10 @@
 //!   incomplete; one that counts nowhere is listed as unused. Nothing is dropped.
 //! - Judged from one instant, which the caller gives: what is not done is overdue if its window has
 //!   ended by then, and due otherwise.
+//!
+//! What is asked of the table is asked once for each stretch of days on which nothing turns, and
+//! not once a day: a row may come into force, a record of the roster may begin, a condition may be
+//! on the date itself. So asking for a year costs as much as its changes.
 //!
 //! Not responsible for: incidents, or who holds the posts.
 
@@ -57,6 +61,10 @@ use log::Log;
 /// Judges the duties of the subjects in the request.
 ///
 /// Subjects are the request's own, or the roster's where it names none.
+///
+/// Subjects that no row is for give no duties, and a pack without the table gives none at all; an
+/// entry for a duty that its subject does not have is `unused`. What is given comes in the order of
+/// subjects, then of rows, then in time.
 ///
 /// # Errors
 /// `invalid_request` with the path of the first word, day or entry that does not fit;
@@ -137,6 +145,9 @@ pub struct Given {
 }
 
 /// The areas and subjects of the roster that the table's rows are for, on any of the days.
+///
+/// An id with several records is listed once for each, with the days of that record: a grid that
+/// was redrawn in March has its duties before and after under one id.
 #[must_use]
 pub fn enrolled(register: &Register, planned: &PlannedTable, days: Span) -> Vec<Given> {
     let rows = 0..planned.table.rows.len();
@@ -222,6 +233,7 @@ pub fn kind(book: &Book, word: &str, path: &str) -> Result<String, Error> {
     Err(error)
 }
 
+/// Both days, the last one included; at most `DUTY_DAYS_MAX` of them.
 fn period(request: &DutiesRequest) -> Result<(Date, Date), Error> {
     let (from, to) = (day(&request.from, "from")?, day(&request.to, "to")?);
     if to < from {
@@ -255,6 +267,8 @@ pub fn day(text: &str, path: &str) -> Result<Date, Error> {
     })
 }
 
+/// Refuses a list that nobody could read. Duties that `only` leaves out are counted and not listed,
+/// so they do not add to it.
 fn bounded(listed: usize) -> Result<(), Error> {
     if listed <= limits::DUTIES_MAX {
         return Ok(());
@@ -262,6 +276,7 @@ fn bounded(listed: usize) -> Result<(), Error> {
     Err(exceeded(("DUTIES_MAX", limits::DUTIES_MAX)))
 }
 
+/// As `limits::exceeded`, with what to ask for instead.
 fn exceeded((name, most): (&str, usize)) -> Error {
     let mut error = Error::new(
         ErrorKind::LimitExceeded,
@@ -276,6 +291,7 @@ fn exceeded((name, most): (&str, usize)) -> Error {
     error
 }
 
+/// Adds a duty to the counts by status, which are of all duties, listed or not.
 fn count(duty: &Duty, out: &mut DutiesResponse) {
     let name = match duty.status {
         DutyStatus::Done => "done",
@@ -389,6 +405,8 @@ impl<'a> Asked<'a> {
         Ok(Stand::Possible(needs.unwrap_or_default()))
     }
 
+    /// Asks the table about the subject as it is known on a day. The scene is kept beside the
+    /// answer, for it says what a row that only may hold still needs.
     fn ask(&self, day: Date) -> Result<(Scene, Answer), Error> {
         let scene = scene(self.ground, self.subject, day)?;
         let answer = ask(self.ground.0, self.planned, &scene, self.run);

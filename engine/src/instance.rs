@@ -96,6 +96,9 @@ impl Instance {
 
     /// From name to phase. A name that is not in the contract is `invalid_request`; one that is,
     /// and has no phase yet, is `not_implemented`.
+    ///
+    /// A request is read before the pack is looked for (a roster apart, which is read by the pack's
+    /// words), so a misspelt one is told as that even where nothing is open.
     fn answer(&mut self, function: &str, request: &str) -> Result<String, Error> {
         bounded(request.len(), ("REQUEST_BYTES_MAX", limits::REQUEST_BYTES_MAX))?;
         let answer = match function {
@@ -151,6 +154,9 @@ impl Instance {
 
     /// Puts a roster in force for the pack that is open, in place of the one before; a roster with
     /// faults changes nothing.
+    ///
+    /// The roster is read against the words of the open pack, as strictly as the pack was against
+    /// its own. Its digest stands in the receipts of the decisions that are made with it.
     fn enroll(&mut self, request: &str) -> Result<String, Error> {
         let open = self.opened()?;
         let words = Words::of_book(&open.book);
@@ -282,6 +288,7 @@ fn due(calendar: &Calendar, item: &DeadlineItem, zone: jiff::tz::Offset) -> Resu
     })
 }
 
+/// The canonical text of a payload, as a tree first: for what is small, or one of many.
 fn tell<T: Serialize>(payload: &T) -> Result<String, Error> {
     Ok(json::canonical(payload))
 }

@@ -29,6 +29,8 @@ pub fn check(pack: &Pack, problems: &mut Problems) {
     }
 }
 
+/// A parameter that is not there any more, because a layer took it away, and one that holds no
+/// single string are told alike: as `-`, which is no word of any column.
 fn named(
     pack: &Pack,
     (table, row): (&Table, &Row),

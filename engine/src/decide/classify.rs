@@ -116,6 +116,9 @@ fn catalogue_row(book: &Book, entry: &Entry) -> By {
 ///
 /// A possible row matters only where its scheme has no class yet and no row hit outranks it: what
 /// could not win is not asked for.
+///
+/// Weights are compared as they are written, exactly and without a bound: an author who wants one
+/// row to come before all others may write a number of any size.
 fn by_text<'a>(
     book: &'a Book,
     (scene, found): (&Scene, &Found),

@@ -1,5 +1,19 @@
 //! One row of `duties` for one subject: its windows, and how each of them stands.
 //!
+//! Every cadence answers the same three questions: which windows there are, which entries lie in
+//! them, and until when something was in time. What differs is where windows come from:
+//!
+//! ```text
+//! count     |--- week ---|--- week ---|        the calendar, whatever was done
+//! slots      |--|    |--| |--|    |--|         the clock, day by day
+//! gap       |----e------e--------e---->        the entries themselves; the last is open
+//! event          E--------->                   what happened, and a limit where one is given
+//! meeting        E------M                      what happened, and when people meet next
+//! ```
+//!
+//! An entry is in time to the end of the second that a due is written with, because nobody who
+//! reads `23:59:59` takes 23:59:59.5 for the next day.
+//!
 //! Not responsible for: which rows are for the subject.
 
 use std::cell::Cell;
@@ -107,6 +121,9 @@ impl Judge<'_> {
     }
 
     /// So many entries in each window of the calendar.
+    ///
+    /// Windows that begin before the period or end after it are judged whole: half a week has no
+    /// "twice a week". The log should therefore reach back to the first day of the first window.
     fn counted(&self, row: usize, blank: &Duty, turn: &mut Turn<'_>) -> Result<(), Error> {
         let kind = text(&self.planned.table, row, "window").unwrap_or("day");
         let times = self.number(row, "times").unwrap_or(1);
@@ -230,6 +247,9 @@ impl Judge<'_> {
 
     /// An entry after each event; in time where the row gives a limit, at any time where it gives
     /// none.
+    ///
+    /// Events are taken in time, and each entry serves one event only: two cases that were closed
+    /// need two notices. Whether an event lies in the period decides, not whether the entry does.
     fn events(&self, row: usize, blank: &Duty, turn: &mut Turn<'_>) -> Result<(), Error> {
         let event = text(&self.planned.table, row, "event").unwrap_or_default();
         let mut free = Free::of(self.log.of(&blank.duty, &blank.subject));
@@ -365,6 +385,10 @@ impl Judge<'_> {
     }
 
     /// When the row's limit after an event is due.
+    ///
+    /// In the calendar of the row's own layer and by the row's own rules for days, exactly as a
+    /// deadline of a decision. `None` where the row has no limit, or says that the source gives
+    /// none.
     fn limit(&self, row: usize, start: DateTime) -> Result<Option<DateTime>, Error> {
         let table = &self.planned.table;
         let Some(Ok(limit)) = text(table, row, "limit").map(Limit::parse) else { return Ok(None) };
@@ -375,17 +399,22 @@ impl Judge<'_> {
         Ok(Some(due.map_err(deadline::fault)?.at))
     }
 
+    /// The events of that kind of one subject within the period, in time.
     fn happened(&self, event: &str, subject: &str) -> impl Iterator<Item = &Happening> {
         let key = (event.to_owned(), subject.to_owned());
         let all = self.log.events.get(&key).map(Vec::as_slice).unwrap_or_default();
         all.iter().filter(|happening| self.asked(happening.at.date()))
     }
 
+    /// Whether the period holds a day; both its ends belong to it.
     fn asked(&self, day: Date) -> bool {
         self.period.0 <= day && day <= self.period.1
     }
 
     /// How an undone duty stands depends on whether its time is over.
+    ///
+    /// Without a due nothing is ever overdue: the source gives no time, and the engine invents
+    /// none.
     fn status(&self, done: bool, due: Option<DateTime>) -> DutyStatus {
         match due {
             _ if done => DutyStatus::Done,
@@ -394,6 +423,7 @@ impl Judge<'_> {
         }
     }
 
+    /// A whole number of the row; `check::duty_columns` has seen to it that it is one or more.
     fn number(&self, row: usize, output: &str) -> Option<u64> {
         match value(&self.planned.table, row, output)? {
             Value::Decimal(number) => u64::try_from(*number).ok(),
@@ -401,6 +431,8 @@ impl Judge<'_> {
         }
     }
 
+    /// The first day of the week, by the pack's parameter: `monday`, also where it says nothing, or
+    /// `sunday`. Anything else was refused when the pack was opened.
     fn week_start(&self) -> Weekday {
         let parameter = self.book.pack.vocabulary.parameter("week_start");
         match parameter.and_then(|parameter| parameter.one()) {
@@ -430,12 +462,14 @@ fn later(day: Date, days: u64) -> Option<Date> {
     day.checked_add(days).ok()
 }
 
+/// A duty of which it is not known whether it is one: no entry counts for it, and none is dropped.
 fn unknown(mut duty: Duty, needs: Vec<String>) -> Duty {
     duty.status = DutyStatus::NeedsFacts;
     duty.needs = needs;
     duty
 }
 
+/// The row's own note comes first, for it is the source's; the engine's is added after it.
 fn joined(note: Option<String>, more: &str) -> String {
     note.map_or_else(|| more.to_owned(), |note| format!("{note}；{more}"))
 }

@@ -1,5 +1,12 @@
 //! The log of what was done, the events that duties follow and the meetings: read strictly.
 //!
+//! Everything here is by (row or event, subject), because that is how it is asked for: a month of a
+//! district has thousands of entries, and each window looks at those of its own duty and subject
+//! only. Entries keep their place in the request, by which the answer names them.
+//!
+//! Equal entries are not made one. Whether a second line with the same time is a second round or a
+//! slip of the hand is not the engine's to say; the answer lists both, and who reads it may ask.
+//!
 //! Not responsible for: what counts; see `cadence`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,6 +154,8 @@ impl<'e> Free<'e> {
     }
 }
 
+/// A name that the pack's rows or the request's subjects have, spelt as they spell it: there are no
+/// labels for rows, and subjects are the host's own.
 fn known(
     (name, zh, en): (&str, &str, &str),
     all: &BTreeSet<&str>,
@@ -165,6 +174,8 @@ fn known(
     Err(error)
 }
 
+/// An instant that is not after the one judged from. Work that lies in the future is a mistake in
+/// the log or in `at`, and either would make a duty done that is not.
 fn past(text: &str, now: Timestamp, path: &str) -> Result<Timestamp, Error> {
     let at = instant(text, path)?;
     if at > now {
@@ -178,6 +189,7 @@ fn past(text: &str, now: Timestamp, path: &str) -> Result<Timestamp, Error> {
     Ok(at)
 }
 
+/// An event or a meeting by id or Chinese label, as its id.
 fn word(book: &Book, (section, word): (Section, &str), path: &str) -> Result<String, Error> {
     let vocabulary = &book.pack.vocabulary;
     if let Some(term) = vocabulary.find(section, word) {

@@ -63,6 +63,8 @@ impl Parameter {
 }
 
 /// Reads one entry of `[parameters]`; `None` where it has no value that can be read.
+///
+/// The id is set by the caller, who knows the heading. `note` is for readers of the file.
 pub fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Parameter> {
     let label = tree.zh_en("", problems);
     let values = tree.strings("values", problems).into_iter().map(|v| v.value).collect();
@@ -75,6 +77,8 @@ pub fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Parameter> {
     Some(out)
 }
 
+/// The value by the type that TOML gives it. A fraction or a date is refused: what a condition
+/// compares exactly must be written exactly, and no reading of an article needs one so far.
 fn setting(tree: &Tree<'_>, problems: &mut Problems) -> Option<Setting> {
     match tree.type_of("value") {
         Some("list") => {
@@ -117,6 +121,7 @@ fn typed(kind: Type, tree: &Tree<'_>, problems: &mut Problems) -> Option<Setting
     value.map(Setting::One)
 }
 
+/// A string that is not among its own `values` would be refused in every cell that asks for it.
 fn check_values(parameter: &Parameter, tree: &Tree<'_>, problems: &mut Problems) {
     let Some(Value::Text(text)) = parameter.one() else { return };
     if parameter.values.is_empty() || parameter.values.contains(text) {

@@ -111,6 +111,8 @@ impl Register {
     }
 
     /// The areas above one, nearest first.
+    ///
+    /// By parents of the day only, so within one tree; a ring was refused with the roster.
     fn above(&self, at: usize, date: Date) -> impl Iterator<Item = &Area> {
         let parent = move |area: &&Area| self.area(area.parent.as_deref()?, date);
         let first = self.areas.get(at).and_then(|area| parent(&area));
