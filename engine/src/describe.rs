@@ -8,6 +8,9 @@
 //! the class is known. They are a help and not a promise; the decision's own `needs` says what
 //! really matters for an incident.
 //!
+//! Nothing here is worked out for its own sake: each part is read from the structure that decisions
+//! read, in the order that they read it in. What is told is bounded as every response is.
+//!
 //! Not responsible for: drawing any of it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +68,8 @@ fn pack(book: &Book, hooks: Vec<String>) -> PackDescription {
     }
 }
 
+/// Section → its words in the order of the pack, which for tiers is the ranking. Every section is
+/// there, also where the pack has no words for it.
 fn vocabulary(book: &Book) -> BTreeMap<String, Vec<TermDescription>> {
     let mut out = BTreeMap::new();
     for section in Section::ALL {
@@ -81,6 +86,7 @@ fn vocabulary(book: &Book) -> BTreeMap<String, Vec<TermDescription>> {
     out
 }
 
+/// Facts with their type, unit, list of values and assumption: what a form needs to draw one field.
 fn facts(book: &Book) -> Vec<FactDescription> {
     let facts = book.pack.vocabulary.facts.iter();
     facts
@@ -95,6 +101,8 @@ fn facts(book: &Book) -> Vec<FactDescription> {
         .collect()
 }
 
+/// Parameters with the value in force. A single value is a list of one here, because a reader shows
+/// both alike; `open` says that the source leaves it open.
 fn parameters(book: &Book) -> Vec<ParameterDescription> {
     let parameters = book.pack.vocabulary.parameters.iter();
     parameters
@@ -112,6 +120,7 @@ fn parameters(book: &Book) -> Vec<ParameterDescription> {
         .collect()
 }
 
+/// Classes by code, with the facts that rows for them ask for.
 fn classes(book: &Book) -> Vec<ClassDescription> {
     let asked = asked(book);
     book.classes
@@ -195,6 +204,8 @@ fn kind(kind: Kind) -> &'static str {
     }
 }
 
+/// Sources by id, as far as a citation is drawn from them; publisher, licence and note stay in the
+/// pack.
 fn sources(book: &Book) -> Vec<SourceDescription> {
     let sources = book.pack.sources.iter();
     sources
@@ -207,6 +218,8 @@ fn sources(book: &Book) -> Vec<SourceDescription> {
         .collect()
 }
 
+/// Calendars by id, with the first and last day they vouch for: the first thing to look at when a
+/// deadline comes out provisional.
 fn calendars(book: &Book) -> Vec<CalendarDescription> {
     let calendars = book.pack.calendars.values();
     calendars

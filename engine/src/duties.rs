@@ -12,7 +12,7 @@
 //! | `slots` | slot of each day | so many entries lie in it |
 //! | `gap` | stretch without an entry | the next entry comes within so many days |
 //! | `event` | event of that kind | an entry follows it |
-//! | `meeting` | event, or meeting where no event is named | an entry lies at or after it |
+//! | `meeting` | event, or meeting without one | an entry lies by the end of the next one's day |
 //! | `unspecified` | subject | never told: the source gives no period |
 //!
 //! - A window is judged whole, even where it reaches beyond the period, and only if the row is in
@@ -22,8 +22,13 @@
 //! - Judged from one instant, which the caller gives: what is not done is overdue if its window has
 //!   ended by then, and due otherwise.
 //!
+//! What is asked of the table is asked once for each stretch of days on which nothing turns, and
+//! not once a day: a row may come into force, a record of the roster may begin, a condition may be
+//! on the date itself. So asking for a year costs as much as its changes.
+//!
 //! Not responsible for: incidents, or who holds the posts.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -39,7 +44,7 @@ use crate::decide::assign::parties;
 use crate::decide::scene::{Known, Scene, instant, local};
 use crate::diagnostic::suggest;
 use crate::limits;
-use crate::pack::field::PER;
+use crate::pack::field::{Field, PER, Standard};
 use crate::pack::manifest::Span;
 use crate::pack::vocabulary::Section;
 use crate::plan::Bits;
@@ -50,16 +55,21 @@ mod cadence;
 mod log;
 mod window;
 
-use cadence::Judge;
+use cadence::{Judge, Turn};
 use log::Log;
 
 /// Judges the duties of the subjects in the request.
 ///
 /// Subjects are the request's own, or the roster's where it names none.
 ///
+/// Subjects that no row is for give no duties, and a pack without the table gives none at all; an
+/// entry for a duty that its subject does not have is `unused`. What is given comes in the order of
+/// subjects, then of rows, then in time.
+///
 /// # Errors
 /// `invalid_request` with the path of the first word, day or entry that does not fit;
-/// `limit_exceeded` (`DUTY_DAYS_MAX`, `DUTIES_MAX`); `beyond_calendar` for a limit after an event.
+/// `limit_exceeded` (`DUTY_DAYS_MAX`, `DUTY_WINDOWS_MAX`, `DUTIES_MAX`, `RESPONSE_BYTES_MAX`);
+/// `beyond_calendar` for a limit after an event.
 pub fn duties(
     book: &Book,
     roster: Option<&Rc<Register>>,
@@ -84,33 +94,33 @@ pub fn duties(
     let log = Log::read(book, request, (&subjects, at))?;
     let Some(planned) = planned else { return Ok(out) };
     let run = Run::default();
-    let mut forces = Forces { planned, layers: book.pack.layers.len(), found: Vec::new() };
+    let mut forces = Forces::new(planned, book.pack.layers.len());
     let now = (at, local(at, book.pack.zone));
-    let judge = Judge { book, planned, period, log: &log, at: now, roster };
+    let windows = Cell::new(0);
+    let judge = Judge { book, planned, period, log: &log, at: now, roster, windows };
     let mut used = BTreeSet::new();
+    let mut size = limits::Response::default();
+    let rows = rows_of(planned);
     for subject in &subjects {
-        let ground = (book, roster);
-        let mut asked = Asked { ground, planned, subject, run: &run, answers: Vec::new() };
-        for row in 0..planned.table.rows.len() {
-            let per = text(&planned.table, row, "per");
-            if per != Some(subject.kind.as_str()) {
-                continue;
-            }
-            let days = subject.days;
-            let mut in_force = |day: Date| {
-                if !days.holds(day) {
+        let mut asked = Asked::new((book, roster), planned, (subject, &run));
+        for row in rows.get(subject.kind.as_str()).into_iter().flatten().copied() {
+            let mut stand = |day: Date| {
+                if !subject.days.holds(day) {
                     return Ok(Stand::Out);
                 }
                 asked.stand(&mut forces, day, row)
             };
-            for duty in judge.row(row, subject, &mut in_force)? {
+            let mut give = |duty: Duty| {
                 used.extend(duty.log.iter().chain(&duty.incomplete).copied());
                 count(&duty, &mut out);
                 if request.only.is_empty() || request.only.contains(&duty.status) {
+                    size.add(&duty)?;
                     out.duties.push(duty);
                     bounded(out.duties.len())?;
                 }
-            }
+                Ok(())
+            };
+            judge.row(row, subject, Turn { stand: &mut stand, give: &mut give })?;
         }
     }
     let entries = u64::try_from(request.log.len()).unwrap_or(u64::MAX);
@@ -135,6 +145,9 @@ pub struct Given {
 }
 
 /// The areas and subjects of the roster that the table's rows are for, on any of the days.
+///
+/// An id with several records is listed once for each, with the days of that record: a grid that
+/// was redrawn in March has its duties before and after under one id.
 #[must_use]
 pub fn enrolled(register: &Register, planned: &PlannedTable, days: Span) -> Vec<Given> {
     let rows = 0..planned.table.rows.len();
@@ -220,6 +233,7 @@ pub fn kind(book: &Book, word: &str, path: &str) -> Result<String, Error> {
     Err(error)
 }
 
+/// Both days, the last one included; at most `DUTY_DAYS_MAX` of them.
 fn period(request: &DutiesRequest) -> Result<(Date, Date), Error> {
     let (from, to) = (day(&request.from, "from")?, day(&request.to, "to")?);
     if to < from {
@@ -253,6 +267,8 @@ pub fn day(text: &str, path: &str) -> Result<Date, Error> {
     })
 }
 
+/// Refuses a list that nobody could read. Duties that `only` leaves out are counted and not listed,
+/// so they do not add to it.
 fn bounded(listed: usize) -> Result<(), Error> {
     if listed <= limits::DUTIES_MAX {
         return Ok(());
@@ -260,6 +276,7 @@ fn bounded(listed: usize) -> Result<(), Error> {
     Err(exceeded(("DUTIES_MAX", limits::DUTIES_MAX)))
 }
 
+/// As `limits::exceeded`, with what to ask for instead.
 fn exceeded((name, most): (&str, usize)) -> Error {
     let mut error = Error::new(
         ErrorKind::LimitExceeded,
@@ -274,6 +291,7 @@ fn exceeded((name, most): (&str, usize)) -> Error {
     error
 }
 
+/// Adds a duty to the counts by status, which are of all duties, listed or not.
 fn count(duty: &Duty, out: &mut DutiesResponse) {
     let name = match duty.status {
         DutyStatus::Done => "done",
@@ -297,51 +315,87 @@ pub(crate) enum Stand {
     Out,
 }
 
-/// The sets of rows in force that the period's days have; mostly one.
+/// The table's rows by the kind of subject they are for, in rule order.
+fn rows_of(planned: &PlannedTable) -> BTreeMap<&str, Vec<usize>> {
+    let mut out: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in 0..planned.table.rows.len() {
+        if let Some(kind) = text(&planned.table, row, "per") {
+            out.entry(kind).or_default().push(row);
+        }
+    }
+    out
+}
+
+/// The sets of rows in force that the days have; mostly one. The same for all subjects, so each
+/// day is looked at once.
 struct Forces<'a> {
     planned: &'a PlannedTable,
     layers: usize,
     found: Vec<Bits>,
+    days: BTreeMap<Date, usize>,
 }
 
-impl Forces<'_> {
+impl<'a> Forces<'a> {
+    fn new(planned: &'a PlannedTable, layers: usize) -> Self {
+        Self { planned, layers, found: Vec::new(), days: BTreeMap::new() }
+    }
+
     /// The place of the day's set.
     fn of(&mut self, day: Date) -> usize {
+        if let Some(place) = self.days.get(&day) {
+            return *place;
+        }
         let bits = self.planned.in_force(&vec![Some(day); self.layers]);
-        let place = self.found.iter().position(|known| *known == bits);
-        place.unwrap_or_else(|| {
+        let place = self.found.iter().position(|known| *known == bits).unwrap_or_else(|| {
             self.found.push(bits);
             self.found.len().saturating_sub(1)
-        })
+        });
+        self.days.insert(day, place);
+        place
     }
 }
 
-/// What the table answers about one subject, once for each set of rows in force.
+/// What the table answers about one subject, once for each stretch of days on which nothing turns:
+/// neither the rows in force, nor what the roster knows of the subject, nor the date itself where
+/// a column asks for it.
 struct Asked<'a> {
     ground: Ground<'a>,
     planned: &'a PlannedTable,
     subject: &'a Given,
     run: &'a Run,
-    answers: Vec<Option<(Scene, Answer)>>,
+    /// The days from which the roster's records say something else.
+    turns: BTreeSet<Date>,
+    /// Whether the table asks for the date, so that every day is a stretch of its own.
+    daily: bool,
+    /// By the set of rows in force and the first day of the stretch.
+    answers: BTreeMap<(usize, Date), (Scene, Answer)>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    fn new(
+        ground: Ground<'a>,
+        planned: &'a PlannedTable,
+        (subject, run): (&'a Given, &'a Run),
+    ) -> Self {
+        let turns = ground.1.map(|register| register.turns(&subject.id)).unwrap_or_default();
+        let daily = planned.table.input(&Field::Standard(Standard::ReportedDate)).is_some();
+        Self { ground, planned, subject, run, turns, daily, answers: BTreeMap::new() }
+    }
+
+    /// How a row stands on a day. Asking again for days of one stretch costs nothing.
     fn stand(&mut self, forces: &mut Forces<'_>, day: Date, row: usize) -> Result<Stand, Error> {
-        let place = forces.of(day);
-        if self.answers.len() <= place {
-            self.answers.resize_with(place.saturating_add(1), || None);
-        }
-        if self.answers.get(place).is_some_and(Option::is_none) {
+        let turn = || self.turns.range(..=day).next_back().copied().unwrap_or(Date::MIN);
+        let key = (forces.of(day), if self.daily { day } else { turn() });
+        if !self.answers.contains_key(&key) {
             let answer = self.ask(day)?;
-            if let Some(slot) = self.answers.get_mut(place) {
-                *slot = Some(answer);
-            }
+            self.answers.insert(key, answer);
         }
-        let Some(Some((scene, answer))) = self.answers.get(place) else { return Ok(Stand::Out) };
-        if answer.hits.contains(&row) {
+        let Some((scene, answer)) = self.answers.get(&key) else { return Ok(Stand::Out) };
+        // Both lists are in rule order.
+        if answer.hits.binary_search(&row).is_ok() {
             return Ok(Stand::Holds);
         }
-        if !answer.possible.contains(&row) {
+        if answer.possible.binary_search(&row).is_err() {
             return Ok(Stand::Out);
         }
         let table = &self.planned.table;
@@ -351,6 +405,8 @@ impl Asked<'_> {
         Ok(Stand::Possible(needs.unwrap_or_default()))
     }
 
+    /// Asks the table about the subject as it is known on a day. The scene is kept beside the
+    /// answer, for it says what a row that only may hold still needs.
     fn ask(&self, day: Date) -> Result<(Scene, Answer), Error> {
         let scene = scene(self.ground, self.subject, day)?;
         let answer = ask(self.ground.0, self.planned, &scene, self.run);

@@ -23,9 +23,9 @@ use gezhi_contract::calls::{
 };
 use gezhi_contract::decision::Decision;
 use gezhi_contract::describe::Empty;
-use gezhi_contract::duties::DutiesRequest;
+use gezhi_contract::duties::{DutiesRequest, DutiesResponse};
 use gezhi_contract::score::ScoreRequest;
-use gezhi_contract::survey::SurveyRequest;
+use gezhi_contract::survey::{SurveyRequest, SurveyResponse};
 use gezhi_contract::{Bundle, Error, ErrorKind, json};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ use crate::decide::{deadline, decide};
 use crate::describe::describe;
 use crate::duties;
 use crate::evaluate::evaluate;
-use crate::limits;
+use crate::limits::{self, exceeded};
 use crate::open::{self, Open};
 use crate::roster::{Register, Words, refused};
 use crate::{score, survey};
@@ -96,6 +96,9 @@ impl Instance {
 
     /// From name to phase. A name that is not in the contract is `invalid_request`; one that is,
     /// and has no phase yet, is `not_implemented`.
+    ///
+    /// A request is read before the pack is looked for (a roster apart, which is read by the pack's
+    /// words), so a misspelt one is told as that even where nothing is open.
     fn answer(&mut self, function: &str, request: &str) -> Result<String, Error> {
         bounded(request.len(), ("REQUEST_BYTES_MAX", limits::REQUEST_BYTES_MAX))?;
         let answer = match function {
@@ -112,12 +115,12 @@ impl Instance {
             "duties" => {
                 let request: DutiesRequest = json::parse(request)?;
                 let open = self.opened()?;
-                tell(&duties::duties(&open.book, open.roster.as_ref(), &request)?)
+                tell_duties(duties::duties(&open.book, open.roster.as_ref(), &request)?)
             }
             "survey" => {
                 let request: SurveyRequest = json::parse(request)?;
                 let open = self.opened()?;
-                tell(&survey::survey(&open.book, open.roster.as_ref(), &request)?)
+                tell_survey(survey::survey(&open.book, open.roster.as_ref(), &request)?)
             }
             "score" => {
                 let request: ScoreRequest = json::parse(request)?;
@@ -151,6 +154,9 @@ impl Instance {
 
     /// Puts a roster in force for the pack that is open, in place of the one before; a roster with
     /// faults changes nothing.
+    ///
+    /// The roster is read against the words of the open pack, as strictly as the pack was against
+    /// its own. Its digest stands in the receipts of the decisions that are made with it.
     fn enroll(&mut self, request: &str) -> Result<String, Error> {
         let open = self.opened()?;
         let words = Words::of_book(&open.book);
@@ -282,8 +288,54 @@ fn due(calendar: &Calendar, item: &DeadlineItem, zone: jiff::tz::Offset) -> Resu
     })
 }
 
+/// The canonical text of a payload, as a tree first: for what is small, or one of many.
 fn tell<T: Serialize>(payload: &T) -> Result<String, Error> {
     Ok(json::canonical(payload))
+}
+
+/// As [`tell`], duty by duty: all of them as trees at once would not fit the memory cap.
+fn tell_duties(mut response: DutiesResponse) -> Result<String, Error> {
+    let duties = std::mem::take(&mut response.duties);
+    let rest = json::canonical(&response);
+    let (mut out, rest) = (String::new(), rest.as_str());
+    let rest = list(&mut out, rest, ("duties", duties))?;
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// As [`tell`], grid by grid.
+fn tell_survey(mut response: SurveyResponse) -> Result<String, Error> {
+    let areas = std::mem::take(&mut response.areas);
+    let grids = std::mem::take(&mut response.grids);
+    let rest = json::canonical(&response);
+    let (mut out, rest) = (String::new(), rest.as_str());
+    let rest = list(&mut out, rest, ("areas", areas))?;
+    let rest = list(&mut out, rest, ("grids", grids))?;
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// Writes what stands before the member's empty list and the list itself; gives what comes after.
+///
+/// The texts that a list stands between hold names of members and numbers only, never a word of
+/// the request, so the first place that looks like the list is the list.
+fn list<'a, T: Serialize>(
+    out: &mut String,
+    rest: &'a str,
+    (member, parts): (&str, Vec<T>),
+) -> Result<&'a str, Error> {
+    let begin = format!("\"{member}\":[");
+    let Some((before, after)) = rest.split_once(&begin) else { return Ok(rest) };
+    out.push_str(before);
+    out.push_str(&begin);
+    for (at, part) in parts.into_iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        out.push_str(&json::canonical(&part));
+        bounded(out.len(), ("RESPONSE_BYTES_MAX", limits::RESPONSE_BYTES_MAX))?;
+    }
+    Ok(after)
 }
 
 fn unknown(function: &str) -> Error {
@@ -304,15 +356,4 @@ fn unknown(function: &str) -> Error {
 /// Refuses what is larger than a bound, by the bound's name.
 fn bounded(bytes: usize, (name, most): (&str, usize)) -> Result<(), Error> {
     if bytes > most { Err(exceeded((name, most))) } else { Ok(()) }
-}
-
-fn exceeded((name, most): (&str, usize)) -> Error {
-    let mut error = Error::new(
-        ErrorKind::LimitExceeded,
-        format!("超出上限 {name} = {most}"),
-        format!("more than {name} = {most}"),
-    )
-    .hint("分成几次调用", "split it into several calls");
-    error.limit = Some(name.to_owned());
-    error
 }

@@ -3,6 +3,45 @@
 //! They live here and not in the hosts because browsers and Go have no fuel: the same bound must
 //! stop the same request everywhere.
 
+use gezhi_contract::{Error, ErrorKind, json};
+use serde::Serialize;
+
+/// How large a response has become while its parts are made.
+///
+/// Parts take several times their bytes while they are trees. A response that would be refused for
+/// its size is refused before it exhausts the memory, which would be a trap and no answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Response {
+    bytes: usize,
+}
+
+impl Response {
+    /// Counts one part more.
+    ///
+    /// # Errors
+    /// `limit_exceeded` (`RESPONSE_BYTES_MAX`).
+    pub fn add<T: Serialize>(&mut self, part: &T) -> Result<(), Error> {
+        self.bytes = self.bytes.saturating_add(json::canonical(part).len());
+        if self.bytes > RESPONSE_BYTES_MAX {
+            return Err(exceeded(("RESPONSE_BYTES_MAX", RESPONSE_BYTES_MAX)));
+        }
+        Ok(())
+    }
+}
+
+/// The error of what is larger than a bound, by the bound's name and value.
+#[must_use]
+pub fn exceeded((name, most): (&str, usize)) -> Error {
+    let mut error = Error::new(
+        ErrorKind::LimitExceeded,
+        format!("超出上限 {name} = {most}"),
+        format!("more than {name} = {most}"),
+    )
+    .hint("分成几次调用", "split it into several calls");
+    error.limit = Some(name.to_owned());
+    error
+}
+
 /// One bound: its name, value and reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bound {
@@ -37,6 +76,9 @@ bounds! {
     DUTIES_MAX = 20_000;
     /// Days of the period that duties are judged over: a leap year, and the weeks at its ends.
     DUTY_DAYS_MAX = 400;
+    /// Windows of one request of `duties`, of rows out of force as well: a month of 900 grids with
+    /// thirty daily duties each, in seconds on every host.
+    DUTY_WINDOWS_MAX = 1_000_000;
     /// Nested expressions in a script: 32 pass on every host with its default stack.
     EXPRESSION_DEPTH_MAX = 32;
     /// Facts of one incident.

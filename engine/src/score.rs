@@ -8,6 +8,16 @@
 //! Whether a target is met is compared in whole numbers; the rate with two places is for people
 //! only. `以上` includes the figure itself (民法典 1259).
 //!
+//! Ten cases, seven of which the grid resolved, two the community and one nobody, by both readings:
+//!
+//! | tier | `per_tier` | `cumulative` |
+//! |---|---|---|
+//! | grid | 7 of 10, 70 % | 7 of 10, 70 % |
+//! | community | 2 of 3, 66.67 % | 9 of 10, 90 % |
+//!
+//! A community whose target is 80 % has met it by the one and missed it by the other. That is why a
+//! target without a reading is neither met nor missed until both agree.
+//!
 //! Not responsible for: which cases are closed, or counting time.
 
 use gezhi_contract::incident::Category;
@@ -28,6 +38,9 @@ use crate::value::Value;
 
 /// Scores closed cases.
 ///
+/// All cases are read before the first is scored, so a request with one bad case gets an error and
+/// no rates. A pack without the table `targets` has no targets, and its answer is empty.
+///
 /// # Errors
 /// `invalid_request` with the path of the first class, tier or fact that does not fit, or of a case
 /// that contradicts itself (resolved above what it reached, resolved and not taken up);
@@ -35,7 +48,7 @@ use crate::value::Value;
 pub fn score(book: &Book, request: &ScoreRequest) -> Result<ScoreResponse, Error> {
     let day = day(&request.at, "at")?;
     if request.cases.len() > limits::INCIDENTS_MAX {
-        return Err(too_many());
+        return Err(limits::exceeded(("INCIDENTS_MAX", limits::INCIDENTS_MAX)).at("cases"));
     }
     let mut out = ScoreResponse::default();
     let mut cases = Vec::new();
@@ -48,8 +61,9 @@ pub fn score(book: &Book, request: &ScoreRequest) -> Result<ScoreResponse, Error
     let in_force = planned.in_force(&vec![Some(day); book.pack.layers.len()]);
     for row in in_force.iter() {
         let stands = answers.iter().map(|answer| {
-            let possible = answer.possible.contains(&row);
-            (answer.hits.contains(&row), possible)
+            // Both lists are in rule order.
+            let possible = answer.possible.binary_search(&row).is_ok();
+            (answer.hits.binary_search(&row).is_ok(), possible)
         });
         let given: Vec<(&Case, (bool, bool))> = cases.iter().zip(stands).collect();
         out.targets.extend(target(book, planned, row, &given));
@@ -67,6 +81,14 @@ struct Case {
     on_time: Option<bool>,
 }
 
+/// Reads one case and what can be asked of it: its facts, its class, its affair.
+///
+/// The affair that is written wins over that of the class. A case that contradicts itself is
+/// refused and not left out, because a rate over the others would be a rate of nothing in
+/// particular.
+///
+/// # Errors
+/// `invalid_request` below `cases[index]`.
 fn read(book: &Book, case: &ClosedCase, (index, day): (usize, Date)) -> Result<Case, Error> {
     let path = format!("cases[{index}]");
     let reached = tier(book, &case.reached, &format!("{path}.reached"))?;
@@ -101,6 +123,8 @@ fn read(book: &Book, case: &ClosedCase, (index, day): (usize, Date)) -> Result<C
 /// The class's code and its affair.
 type ClassAndAffair = (String, Option<String>);
 
+/// The class by scheme, kind and printed code, as a decision gave it. A case without one is scored
+/// as far as rows do not ask for its class.
 fn class(
     book: &Book,
     category: Option<&Category>,
@@ -120,6 +144,7 @@ fn class(
     Ok(Some((entry.class.code.clone(), affair)))
 }
 
+/// An affair by id or label, as its id.
 fn affair(book: &Book, word: &str, path: &str) -> Result<String, Error> {
     let found = book.pack.vocabulary.find(Section::Affairs, word);
     found.map(|term| term.id.clone()).ok_or_else(|| {
@@ -134,6 +159,7 @@ fn affair(book: &Book, word: &str, path: &str) -> Result<String, Error> {
     })
 }
 
+/// A tier by id or label, as its place from the lowest up: 0 is the lowest.
 fn tier(book: &Book, word: &str, path: &str) -> Result<usize, Error> {
     let vocabulary = &book.pack.vocabulary;
     let found = vocabulary.find(Section::Tiers, word);
@@ -150,23 +176,17 @@ fn tier(book: &Book, word: &str, path: &str) -> Result<usize, Error> {
     })
 }
 
+/// Two members of one case that cannot both be true, told at the one that is more likely the slip.
 fn contradiction((zh, en): (&str, &str), path: &str) -> Error {
     Error::new(ErrorKind::InvalidRequest, zh, en).at(path)
 }
 
-fn too_many() -> Error {
-    let most = limits::INCIDENTS_MAX;
-    let mut error = Error::new(
-        ErrorKind::LimitExceeded,
-        format!("超出上限 INCIDENTS_MAX = {most}"),
-        format!("more than INCIDENTS_MAX = {most}"),
-    )
-    .at("cases");
-    error.limit = Some("INCIDENTS_MAX".to_owned());
-    error
-}
-
 /// One row over the cases for which it holds.
+///
+/// `None` for a row that says no measure or figure, which reading has refused.
+///
+/// Cases for which the row may hold count in no rate. They are listed as `undecided`, with those of
+/// which the measured thing is not known, so that a rate is never taken for one of all cases.
 fn target(
     book: &Book,
     planned: &PlannedTable,
@@ -211,6 +231,9 @@ fn target(
 }
 
 /// Counts by one reading; `rank` is the tier's place.
+///
+/// A case of which it is not known whether it was in time counts neither as handled nor as late: it
+/// is left out of the rate, and `undecided` lists it.
 fn count(
     cases: &[&Case],
     (way, measure, rank): (&str, &str, Option<usize>),
@@ -244,6 +267,7 @@ fn count(
         of,
         achieved: done,
         rate: rate.map(|rate| format!("{:.2}", two_places(rate))),
-        met: (of > 0).then_some(hundred >= wanted),
+        // A figure that no number of cases can reach is not met.
+        met: (of > 0).then_some(wanted.is_some_and(|wanted| hundred >= Some(wanted))),
     }
 }

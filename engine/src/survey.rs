@@ -7,6 +7,16 @@
 //!
 //! Arithmetic is exact: decimals, no floats.
 //!
+//! | grid of 55 households, norm 50 | `→approximate` | `→tolerance` | status |
+//! |---|---|---|---|
+//! | the source says 50 | | | over |
+//! | the source says 50左右 | 是 | | unspecified, 10 % off |
+//! | the pack reads 左右 as within 10 % | 是 | 10 | within |
+//! | the pack reads 左右 as within 5 % | 是 | 5 | over |
+//!
+//! The second line is what an article with 左右 says. The last two are the pack's reading, which
+//! stands under a source of its own and can be turned alone.
+//!
 //! Not responsible for: where the counts come from.
 
 use std::rc::Rc;
@@ -22,6 +32,7 @@ use crate::book::{Book, PlannedTable, setting, text, value};
 use crate::decide::ask::{Answer, Run, ask, by, missing};
 use crate::decide::scene::{Known, Scene};
 use crate::duties::{Given, Ground, day, described, enrolled, kind, scene};
+use crate::limits;
 use crate::pack::field::Field;
 use crate::pack::manifest::Span;
 use crate::roster::Register;
@@ -31,8 +42,12 @@ use crate::value::Value;
 ///
 /// Grids are the request's own, or the roster's where it names none.
 ///
+/// Grids are held against every row that is for their kind, so one grid may stand in the answer
+/// several times: once by households, once by area. Areas are divided in the same way.
+///
 /// # Errors
-/// `invalid_request` with the path of the first word, day or fact that does not fit.
+/// `invalid_request` with the path of the first word, day or fact that does not fit;
+/// `limit_exceeded` (`RESPONSE_BYTES_MAX`).
 pub fn survey(
     book: &Book,
     roster: Option<&Rc<Register>>,
@@ -49,12 +64,14 @@ pub fn survey(
     };
     let run = Run::default();
     let mut out = SurveyResponse::default();
+    let mut bytes = limits::Response::default();
     for grid in &grids {
         let rules = rules(ground, (grid, day), &run)?;
-        if rules.is_empty() {
-            out.grids.push(no_rule(grid));
+        let none = rules.is_empty().then(|| no_rule(grid));
+        for sized in rules.iter().map(|rule| size(grid, rule)).chain(none) {
+            bytes.add(&sized)?;
+            out.grids.push(sized);
         }
-        out.grids.extend(rules.iter().map(|rule| size(grid, rule)));
     }
     for (index, area) in request.areas.iter().enumerate() {
         let path = format!("areas[{index}]");
@@ -63,11 +80,12 @@ pub fn survey(
         known.facts.clone_from(&area.facts);
         let given = Given { id: area.id.clone(), kind, known, path, ..Given::default() };
         let rules = rules(ground, (&given, day), &run)?;
-        if rules.is_empty() {
-            let id = area.id.clone();
-            out.areas.push(AreaGrids { given: area.grids, ..blank(id) });
+        let none = || AreaGrids { given: area.grids, ..blank(area.id.clone()) };
+        let none = rules.is_empty().then(none);
+        for divided in rules.iter().map(|rule| divide(&given, area.grids, rule)).chain(none) {
+            bytes.add(&divided)?;
+            out.areas.push(divided);
         }
-        out.areas.extend(rules.iter().map(|rule| divide(&given, area.grids, rule)));
     }
     out.steps = run.steps.get();
     Ok(out)
@@ -103,6 +121,9 @@ struct Rule<'a> {
 }
 
 /// The rows for a grid of that kind that hold, or could.
+///
+/// In rule order, hit or possible: a row of which it is not known whether it holds is listed with
+/// what it needs.
 fn rules<'a>(
     (book, roster): Ground<'a>,
     (grid, day): (&Given, jiff::civil::Date),
@@ -118,6 +139,10 @@ fn rules<'a>(
     rows.map(|at| rule(book, planned, (at, &answer), (&scene, grid))).collect()
 }
 
+/// One row with the count it measures and what is missing for it.
+///
+/// A count may be assumed by the vocabulary; one below zero is refused at its fact. The measure
+/// itself is among `needs` where it is not known, once, also if a condition asks for it as well.
 fn rule<'a>(
     book: &'a Book,
     planned: &'a PlannedTable,
@@ -132,7 +157,7 @@ fn rule<'a>(
         }
         _ => None,
     };
-    if counted.is_some_and(|count| count.is_sign_negative()) {
+    if counted.is_some_and(|count| count < Decimal::ZERO) {
         let path = format!("{}.facts.{measure}", grid.path);
         return Err(Error::new(
             ErrorKind::InvalidRequest,
@@ -148,7 +173,7 @@ fn rule<'a>(
         let row = table.rows.get(at);
         needs = row.map(|row| missing(table, row, &known, scene)).unwrap_or_default();
     }
-    if counted.is_none() {
+    if counted.is_none() && !needs.contains(&measure) {
         needs.push(measure.clone());
     }
     let size = match value(table, at, "size") {
@@ -168,6 +193,8 @@ impl Rule<'_> {
     }
 }
 
+/// A grid that no row is for. It is listed all the same: that the source says nothing of it is an
+/// answer, and a list that is shorter than the request would hide it.
 fn no_rule(grid: &Given) -> GridSize {
     GridSize {
         id: grid.id.clone(),
@@ -183,6 +210,10 @@ fn no_rule(grid: &Given) -> GridSize {
 }
 
 /// One grid by one rule.
+///
+/// The order of the tests is that of their certainty: what is missing, then what is exact, then
+/// what the pack's tolerance takes in, then what the source leaves open. Only what none of them
+/// covers is over or under.
 fn size(grid: &Given, rule: &Rule<'_>) -> GridSize {
     let table = &rule.planned.table;
     let deviation = rule.value.and_then(|value| deviation(value, rule.size));
@@ -212,6 +243,9 @@ fn size(grid: &Given, rule: &Rule<'_>) -> GridSize {
 }
 
 /// How far off, in percent; `None` for a size of nothing.
+///
+/// Below zero for a grid that is smaller. `None` as well where the product does not fit a decimal:
+/// such a count is over or under by any measure, and no percentage would tell more.
 fn deviation(value: Decimal, size: Decimal) -> Option<Decimal> {
     let off = value.checked_sub(size)?.checked_mul(Decimal::ONE_HUNDRED)?;
     off.checked_div(size)
@@ -223,6 +257,7 @@ pub fn two_places(number: Decimal) -> Decimal {
     number.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 
+/// An area of which nothing is known but its id.
 fn blank(id: String) -> AreaGrids {
     AreaGrids {
         id,
@@ -267,6 +302,8 @@ fn divide(area: &Given, given: Option<u64>, rule: &Rule<'_>) -> AreaGrids {
     }
 }
 
+/// The three ways that a quotient may become a number of grids; a half goes up in `nearest`. `None`
+/// where the norm is nothing, or the number is beyond all counting.
 fn roundings(value: Decimal, size: Decimal) -> Option<Roundings> {
     let share = value.checked_div(size)?;
     Some(Roundings {

@@ -20,6 +20,9 @@ use crate::pack::table::{Row, Table};
 use crate::value::Value;
 
 /// Cadence → the outputs it needs, with their Chinese labels.
+///
+/// The columns of other cadences may be filled as well: a row whose cadence is changed for a season
+/// need not lose its figures.
 const NEEDED: [(&str, &[(&str, &str)]); 5] = [
     ("count", &[("times", "次数"), ("window", "周期")]),
     ("gap", &[("gap_days", "间隔天数")]),
@@ -29,6 +32,9 @@ const NEEDED: [(&str, &[(&str, &str)]); 5] = [
 ];
 
 /// Runs the lint.
+///
+/// Rows with a fault of their own are passed over: what cannot be read is not missing. Numbers are
+/// held to one or more whatever the cadence, as a zero would be met by doing nothing.
 pub fn check(pack: &Pack, problems: &mut Problems) {
     let Some(table) = pack.tables.get("duties") else { return };
     for (at, row) in table.rows.iter().enumerate() {
@@ -62,6 +68,9 @@ pub fn check(pack: &Pack, problems: &mut Problems) {
     week_start(pack, (table, problems));
 }
 
+/// The slots of a list parameter, each `06:00-10:00` and within one day; one that passes midnight
+/// is two. They may overlap, and an entry then counts in both. A layer above, or a simulation, may
+/// have replaced the list, so it is looked at here and not where it was written.
 fn slots(pack: &Pack, (table, at): (&Table, usize), row: &Row, problems: &mut Problems) {
     let name = text(table, at, "slots").unwrap_or_default();
     let Some(parameter) = pack.vocabulary.parameter(name) else { return };
@@ -82,11 +91,12 @@ fn slots(pack: &Pack, (table, at): (&Table, usize), row: &Row, problems: &mut Pr
     }
 }
 
+/// Noted once, at the first row of the table: no row is at fault, and a parameter has no row. It is
+/// looked at only if there are duties, for nothing else in the engine counts in weeks.
 fn week_start(pack: &Pack, (table, problems): (&Table, &mut Problems)) {
-    let value = pack.vocabulary.parameter("week_start").and_then(|p| p.one());
-    let fine = match value {
+    let fine = match pack.vocabulary.parameter("week_start").map(|parameter| &parameter.value) {
         None => true,
-        Some(Value::Text(day)) => matches!(day.as_str(), "monday" | "sunday"),
+        Some(Setting::One(Value::Text(day))) => matches!(day.as_str(), "monday" | "sunday"),
         Some(_) => false,
     };
     if let Some(row) = table.rows.first().filter(|_| !fine) {

@@ -15,6 +15,9 @@ use crate::diagnostic::{Code, Problems};
 use crate::pack::Pack;
 
 /// Runs the lint.
+///
+/// One accountable party is enough whoever else helps: 牵头负责 is whom the case is asked of. Rows that
+/// have a fault already are passed over, for the cell that is missing may be the faulty one.
 pub fn check(pack: &Pack, problems: &mut Problems) {
     let Some(table) = pack.tables.get("ladder") else { return };
     for (at, row) in table.rows.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! An output that names a parameter gets a word that it takes.
 //!
 //! **What it does.** Finds output cells that name a parameter whose value is not one of the
-//! column's words, and a parameter `week_start` that is no such day.
+//! column's words.
 //!
 //! **Why it matters.** A parameter may be turned by an upper layer or a simulation; a value that
 //! the column does not know would make the row say something else, or nothing.
@@ -29,6 +29,8 @@ pub fn check(pack: &Pack, problems: &mut Problems) {
     }
 }
 
+/// A parameter that is not there any more, because a layer took it away, and one that holds no
+/// single string are told alike: as `-`, which is no word of any column.
 fn named(
     pack: &Pack,
     (table, row): (&Table, &Row),

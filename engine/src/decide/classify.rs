@@ -19,10 +19,13 @@
 //!
 //! Not responsible for: folding texts and finding keywords; see `text`.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gezhi_contract::decision::{AlsoClass, By, Classification};
 use gezhi_contract::{Error, ErrorKind, Incident};
+use rust_decimal::Decimal;
 
 use crate::book::{Book, Entry, text, value};
 use crate::decide::ask::{Answer, Run, ask_where, by};
@@ -35,6 +38,9 @@ use crate::value::Value;
 /// A map, because a scheme that has its class keeps it: whoever comes first wins, and the steps
 /// come in the order of their authority.
 type Found = BTreeMap<String, (String, By)>;
+
+/// What decides between rows that hold: the weight, then the characters matched.
+type Rank = (Decimal, usize);
 
 /// Classifies by the tables alone.
 ///
@@ -110,6 +116,9 @@ fn catalogue_row(book: &Book, entry: &Entry) -> By {
 ///
 /// A possible row matters only where its scheme has no class yet and no row hit outranks it: what
 /// could not win is not asked for.
+///
+/// Weights are compared as they are written, exactly and without a bound: an author who wants one
+/// row to come before all others may write a number of any size.
 fn by_text<'a>(
     book: &'a Book,
     (scene, found): (&Scene, &Found),
@@ -120,38 +129,44 @@ fn by_text<'a>(
         |at: usize| text(&planned.table, at, "class").and_then(|code| book.classes.get(code));
     let rank = |answer: &Answer, at: usize| {
         let weight = match value(&planned.table, at, "weight") {
-            Some(Value::Decimal(weight)) => i64::try_from(*weight).unwrap_or(0),
-            _ => 0,
+            Some(Value::Decimal(weight)) => *weight,
+            _ => Decimal::ZERO,
         };
         (weight, chars(answer, at))
     };
+    // Of each scheme the best row hit, worked out once: thousands of rows may be possible.
+    let best: OnceCell<BTreeMap<&str, (Rank, Reverse<usize>)>> = OnceCell::new();
+    let hit = |answer: &Answer| {
+        let mut best: BTreeMap<&str, (Rank, Reverse<usize>)> = BTreeMap::new();
+        for at in &answer.hits {
+            let Some(entry) = entry_of(*at) else { continue };
+            let own = (rank(answer, *at), Reverse(*at));
+            let place = best.entry(&entry.class.scheme).or_insert(own);
+            *place = own.max(*place);
+        }
+        best
+    };
     let matters = |answer: &Answer, at: usize| {
         let Some(entry) = entry_of(at) else { return true };
-        let scheme = &entry.class.scheme;
+        let scheme = entry.class.scheme.as_str();
         let unread = scene.text.is_none() && planned.worded.contains(at);
-        let outranked = answer.hits.iter().any(|hit| {
-            let same = entry_of(*hit).is_some_and(|other| other.class.scheme == *scheme);
-            let (own, other) = (rank(answer, at), rank(answer, *hit));
-            let earlier = other == own && *hit < at;
-            same && (other.0 > own.0 || (!unread && (other > own || earlier)))
+        let own = (rank(answer, at), Reverse(at));
+        let outranked = best.get_or_init(|| hit(answer)).get(scheme).is_some_and(|other| {
+            let heavier = other.0.0 > own.0.0;
+            heavier || (!unread && *other > own)
         });
         !found.contains_key(scheme) && !outranked
     };
     let answer = ask_where(book, planned, (scene, run), matters);
-    let mut ranked: Vec<(i64, usize, usize)> = answer
-        .hits
-        .iter()
-        .map(|at| {
-            let (weight, chars) = rank(&answer, *at);
-            (weight, chars, *at)
-        })
-        .collect();
-    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
+    let mut ranked: Vec<(Rank, Reverse<usize>)> =
+        answer.hits.iter().map(|at| (rank(&answer, *at), Reverse(*at))).collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
     let mut out: Vec<(&Entry, By)> = Vec::new();
-    for (_, _, at) in ranked {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (_, Reverse(at)) in ranked {
         let Some(row) = planned.table.rows.get(at) else { continue };
         let Some(entry) = entry_of(at) else { continue };
-        if out.iter().all(|(before, _)| before.class.code != entry.class.code) {
+        if seen.insert(&entry.class.code) {
             let terms = answer.words.get(&at).map(|hit| hit.terms.clone()).unwrap_or_default();
             out.push((entry, By { terms, ..by(row) }));
         }

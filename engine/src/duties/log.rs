@@ -1,5 +1,12 @@
 //! The log of what was done, the events that duties follow and the meetings: read strictly.
 //!
+//! Everything here is by (row or event, subject), because that is how it is asked for: a month of a
+//! district has thousands of entries, and each window looks at those of its own duty and subject
+//! only. Entries keep their place in the request, by which the answer names them.
+//!
+//! Equal entries are not made one. Whether a second line with the same time is a second round or a
+//! slip of the hand is not the engine's to say; the answer lists both, and who reads it may ask.
+//!
 //! Not responsible for: what counts; see `cadence`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,6 +118,44 @@ impl Log {
     }
 }
 
+/// The entries of one duty and subject that no event has taken yet.
+///
+/// Kept by what they are about as well, so that a log of thousands is not gone through once for
+/// each of thousands of events.
+pub struct Free<'e> {
+    entries: &'e [Entry],
+    all: BTreeSet<usize>,
+    about: BTreeMap<Option<&'e str>, BTreeSet<usize>>,
+}
+
+impl<'e> Free<'e> {
+    /// All of them, in time.
+    pub fn of(entries: &'e [Entry]) -> Self {
+        let mut about: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            about.entry(entry.about.as_deref()).or_default().insert(at);
+        }
+        Self { entries, all: (0..entries.len()).collect(), about }
+    }
+
+    /// Takes the first from an instant on. Where both the event and the entry say what they are
+    /// about, they must agree.
+    pub fn next(&mut self, from: DateTime, about: Option<&str>) -> Option<&'e Entry> {
+        let from = self.entries.partition_point(|entry| entry.at < from);
+        let first = |free: &BTreeSet<usize>| free.range(from..).next().copied();
+        let at = match about {
+            None => first(&self.all),
+            Some(_) => [about, None].iter().filter_map(|about| first(self.about.get(about)?)).min(),
+        }?;
+        let entry = self.entries.get(at)?;
+        self.all.remove(&at);
+        self.about.get_mut(&entry.about.as_deref())?.remove(&at);
+        Some(entry)
+    }
+}
+
+/// A name that the pack's rows or the request's subjects have, spelt as they spell it: there are no
+/// labels for rows, and subjects are the host's own.
 fn known(
     (name, zh, en): (&str, &str, &str),
     all: &BTreeSet<&str>,
@@ -129,6 +174,8 @@ fn known(
     Err(error)
 }
 
+/// An instant that is not after the one judged from. Work that lies in the future is a mistake in
+/// the log or in `at`, and either would make a duty done that is not.
 fn past(text: &str, now: Timestamp, path: &str) -> Result<Timestamp, Error> {
     let at = instant(text, path)?;
     if at > now {
@@ -142,6 +189,7 @@ fn past(text: &str, now: Timestamp, path: &str) -> Result<Timestamp, Error> {
     Ok(at)
 }
 
+/// An event or a meeting by id or Chinese label, as its id.
 fn word(book: &Book, (section, word): (Section, &str), path: &str) -> Result<String, Error> {
     let vocabulary = &book.pack.vocabulary;
     if let Some(term) = vocabulary.find(section, word) {

@@ -78,6 +78,9 @@ pub fn describe(
 }
 
 /// Windows in the order written, each after the one before; the last may end at `24:00`.
+///
+/// `None` where any of them is at fault: a calendar with one window less would count other hours,
+/// and every deadline with it.
 fn windows(
     written: &[Read<String>],
     file: SourceFile<'_>,
@@ -109,6 +112,9 @@ fn windows(
 }
 
 /// Seven marks from Monday; an empty list is a week without days off.
+///
+/// True is a day off. A name that is none is noted and leaves its day a working day; the pack is
+/// refused for it, so nothing is ever counted with such a week.
 fn weekend(names: &[Read<String>], file: SourceFile<'_>, problems: &mut Problems) -> [bool; 7] {
     const DAYS: [(&str, &str); 7] = [
         ("monday", "星期一"),
@@ -198,6 +204,8 @@ struct Columns {
 }
 
 impl Columns {
+    /// Labels and English names may be mixed, and columns come in any order. A column that no
+    /// calendar has is an error and not passed over: it may be the day's kind under another name.
     fn read(sheet: &Sheet, file: SourceFile<'_>, problems: &mut Problems) -> Option<Self> {
         const KNOWN: [[&str; 2]; 5] = [
             ["日期", "date"],
@@ -247,6 +255,9 @@ impl Columns {
     }
 
     /// One row as a day and whether it is off.
+    ///
+    /// All cells are looked at before the row is given up, so that one run tells all its faults.
+    /// `None` where the day or its kind cannot be read.
     fn day(
         &self,
         (sheet, row): (&Sheet, &SheetRow),
@@ -336,6 +347,10 @@ pub fn finish(drafts: &Drafts, problems: &mut Problems) -> BTreeMap<String, Cale
 }
 
 /// The draft with its bases under it. `chain` holds the ids on the way, to find rings.
+///
+/// What a draft says itself wins, member by member; days win one by one, so a district that adds a
+/// single local holiday keeps all of the state's. `None` where a base is missing or leads round in
+/// a ring, which is noted at the `base` that says so.
 fn resolve<'a>(
     drafts: &'a Drafts,
     draft: &'a Draft,

@@ -14,6 +14,8 @@
 use gezhi_contract::Text;
 
 use crate::diagnostic::{Code, Problems};
+use crate::pack::cell::CellFault;
+use crate::pack::table::note;
 use crate::pack::tree::{Read, Tree};
 use crate::value::{Type, Value};
 
@@ -61,6 +63,8 @@ impl Parameter {
 }
 
 /// Reads one entry of `[parameters]`; `None` where it has no value that can be read.
+///
+/// The id is set by the caller, who knows the heading. `note` is for readers of the file.
 pub fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Parameter> {
     let label = tree.zh_en("", problems);
     let values = tree.strings("values", problems).into_iter().map(|v| v.value).collect();
@@ -73,6 +77,8 @@ pub fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Parameter> {
     Some(out)
 }
 
+/// The value by the type that TOML gives it. A fraction or a date is refused: what a condition
+/// compares exactly must be written exactly, and no reading of an article needs one so far.
 fn setting(tree: &Tree<'_>, problems: &mut Problems) -> Option<Setting> {
     match tree.type_of("value") {
         Some("list") => {
@@ -82,14 +88,8 @@ fn setting(tree: &Tree<'_>, problems: &mut Problems) -> Option<Setting> {
         Some("string") => {
             tree.string("value", problems).map(|text| Setting::One(Value::Text(text.value)))
         }
-        Some("integer") => {
-            let text = tree.literal("value", problems)?;
-            Value::parse(Type::Decimal, &text.value).map(Setting::One)
-        }
-        Some("boolean") => {
-            let text = tree.literal("value", problems)?;
-            Value::parse(Type::Boolean, &text.value).map(Setting::One)
-        }
+        Some("integer") => typed(Type::Decimal, tree, problems),
+        Some("boolean") => typed(Type::Boolean, tree, problems),
         Some(_) => {
             problems.add(
                 Code::WrongType,
@@ -109,6 +109,19 @@ fn setting(tree: &Tree<'_>, problems: &mut Problems) -> Option<Setting> {
     }
 }
 
+/// A number or truth as TOML writes it; noted where the engine cannot hold it.
+fn typed(kind: Type, tree: &Tree<'_>, problems: &mut Problems) -> Option<Setting> {
+    let text = tree.literal("value", problems)?;
+    let value = Value::parse(kind, &text.value);
+    if value.is_none() {
+        let fault = CellFault::value(kind, &text.value);
+        let place = (Code::BadValue, tree.file().span(text.bytes));
+        note(problems, place, fault.message(), fault.hint());
+    }
+    value.map(Setting::One)
+}
+
+/// A string that is not among its own `values` would be refused in every cell that asks for it.
 fn check_values(parameter: &Parameter, tree: &Tree<'_>, problems: &mut Problems) {
     let Some(Value::Text(text)) = parameter.one() else { return };
     if parameter.values.is_empty() || parameter.values.contains(text) {

@@ -115,6 +115,9 @@ impl<'a> Stack<'a> {
     }
 
     /// Everything of a layer but its tables.
+    ///
+    /// In the order in which they refer to each other: removals, seals, sources and calendars of
+    /// the manifest, then words, then days of calendars, which cite those sources.
     fn settings(&mut self, index: usize, problems: &mut Problems) {
         let (Some(layer), Some(manifest)) =
             (self.bundle.layers.get(index), self.manifests.get(index))
@@ -142,6 +145,9 @@ impl<'a> Stack<'a> {
     }
 
     /// Takes removed ids out of every list; rows are taken out later, with the tables.
+    ///
+    /// An id says by its first part which list it is of; those without one are rows, and days have
+    /// a `/`.
     fn forget(&mut self, gone: &[String]) {
         days::forget(&mut self.calendars, gone);
         self.taken.forget(gone);
@@ -203,6 +209,10 @@ impl<'a> Stack<'a> {
     }
 
     /// Parameters of one manifest; a replacement stays at the place of the one it replaces.
+    ///
+    /// A parameter that could not be read is remembered as unread, so that cells which name it are
+    /// not blamed for its fault. Its source must be one of the pack, as a row's must: a figure
+    /// without a source would be the engine's own opinion. Without a label it is called by its id.
     fn parameters(
         &mut self,
         manifest: &Manifest,
@@ -240,6 +250,8 @@ impl<'a> Stack<'a> {
     }
 
     /// Two schemes with the same letters could not be told apart.
+    ///
+    /// `E05-01` names its scheme by its letters alone, so they are one space over all layers.
     fn check_letters(
         &self,
         (id, scheme): (&str, &Scheme),
@@ -306,6 +318,8 @@ impl<'a> Stack<'a> {
     }
 
     /// The manifests with the files they stand in.
+    ///
+    /// Layers without a `pack.toml` are left out here and told elsewhere.
     fn described(&self) -> Vec<(SourceFile<'a>, &'a Manifest)> {
         let all = self.manifests.iter().enumerate();
         all.filter_map(|(index, manifest)| Some((self.file(index, "pack.toml")?, manifest)))
@@ -313,6 +327,9 @@ impl<'a> Stack<'a> {
     }
 
     /// Every layer's sheets by the table's name.
+    ///
+    /// A table that a manifest describes must have a sheet in this layer or in one below; a
+    /// description without rows is a slip in a file's name more often than not.
     fn sheets(&self, problems: &mut Problems) -> Sheets<'a> {
         let mut out = Sheets::new();
         for (index, layer) in self.bundle.layers.iter().enumerate() {

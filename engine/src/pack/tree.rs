@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use gezhi_contract::Text;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeInteger, DeTable, DeValue};
 
 use crate::diagnostic::{Code, Problems, suggest};
 use crate::source::{SourceFile, Span};
@@ -319,9 +319,20 @@ fn literal(value: &Spanned<DeValue<'_>>) -> Option<Read<String>> {
         DeValue::String(text) => text.to_string(),
         DeValue::Datetime(date) => date.to_string(),
         DeValue::Boolean(truth) => truth.to_string(),
-        DeValue::Integer(number) => number.as_str().to_owned(),
+        DeValue::Integer(number) => integer(number),
         DeValue::Float(number) => number.as_str().to_owned(),
         _ => return None,
     };
     Some(Read { value: text, bytes: value.span() })
+}
+
+/// An integer in decimal, whatever base it is written in: `0x10` is 16.
+///
+/// One with more than 38 digits stays as it is written, which no reader takes for a number.
+fn integer(number: &DeInteger<'_>) -> String {
+    let (text, radix) = (number.as_str(), number.radix());
+    if radix == 10 {
+        return text.to_owned();
+    }
+    i128::from_str_radix(text, radix).map_or_else(|_| number.to_string(), |n| n.to_string())
 }

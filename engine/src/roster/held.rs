@@ -28,6 +28,7 @@ use super::fault::Part;
 use super::read::Draft;
 use super::{Held, Post};
 use crate::diagnostic::Code;
+use crate::limits;
 use crate::pack::manifest::Span;
 
 /// Notes posts that are held wrongly, and slots that are taken twice.
@@ -133,7 +134,8 @@ impl Draft<'_> {
             (Part::Organisations, &self.register.organisation_ids)
         };
         let mut out = Vec::new();
-        for at in index.get(&post.place).into_iter().flatten() {
+        let records = index.get(&post.place).into_iter().flatten();
+        for at in records.take(limits::ROSTER_VERSIONS_MAX) {
             if self.undated.contains(&(part, *at)) {
                 return Vec::new();
             }

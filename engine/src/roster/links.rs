@@ -81,6 +81,9 @@ fn above(draft: &mut Draft<'_>, at: usize, id: &str) {
     }
     let Some(child) = draft.register.areas.get(at) else { return };
     let records = draft.register.area_ids.get(id).map(Vec::as_slice).unwrap_or_default();
+    if records.len() > limits::ROSTER_VERSIONS_MAX {
+        return;
+    }
     let dated = records.iter().all(|record| !draft.undated.contains(&(Part::Areas, *record)));
     if !dated || draft.undated.contains(&(Part::Areas, at)) {
         return;
@@ -118,6 +121,9 @@ fn above(draft: &mut Draft<'_>, at: usize, id: &str) {
 /// Notes what is wrong if not: an id that is nowhere, with a near one as a hint, or one that is
 /// there on other days only. Lists are areas, subjects or organisations, which share one space of
 /// ids, so that at most one of them has it.
+///
+/// Records whose own days cannot be read are not held to days at all. At most `ROSTER_VERSIONS_MAX`
+/// records of the id are looked at; more of them are a fault of their own.
 fn needs(draft: &mut Draft<'_>, at: At<'_>, id: &str, lists: &[Part]) -> bool {
     let own = draft.days_of(at.0, at.1).unwrap_or_default();
     let mut found = false;

@@ -27,6 +27,9 @@ use crate::value::{self, Value};
 const AREA_CODE_DIGITS: usize = 12;
 
 impl Draft<'_> {
+    /// Times away, as instants: the second end is the moment of return and no longer part of it. An
+    /// absence without an end lasts until the roster says otherwise. One with a fault is left out,
+    /// and the holder counts as there: the roster is refused anyway.
     pub(super) fn absences(
         &mut self,
         holder: usize,
@@ -76,6 +79,8 @@ impl Draft<'_> {
         })
     }
 
+    /// A class as tables write it, `E05-01`; catalogues are the pack's, so there are no labels to
+    /// try.
     pub(super) fn class(&mut self, at: At<'_>, code: &str, words: &Words<'_>) {
         if words.classes.contains(code) {
             return;
@@ -88,6 +93,10 @@ impl Draft<'_> {
         self.faults.add(at, Code::UnknownClass, (message, hint));
     }
 
+    /// A code of the statistical division 统计用区划代码: 2 digits for the province, 2 for the city, 2 for
+    /// the county, 3 for the township, 3 for the community. Rosters write all twelve, so that equal
+    /// areas have equal codes; incidents may come with 6 or 9, which are filled up when they are
+    /// looked for.
     pub(super) fn area_code(&mut self, at: At<'_>, code: &str) {
         if code.len() == AREA_CODE_DIGITS && code.chars().all(|c| c.is_ascii_digit()) {
             return;
@@ -103,6 +112,7 @@ impl Draft<'_> {
         self.faults.add(at, Code::BadValue, (message, Some(hint)));
     }
 
+    /// `urban` 城市 or `rural` 农村, as its id; `None` where it is left out or wrong.
     pub(super) fn setting(&mut self, at: At<'_>, setting: Option<&String>) -> Option<String> {
         let setting = setting?;
         let known = SETTINGS.iter().find(|(id, zh)| id == setting || zh == setting);
@@ -118,6 +128,9 @@ impl Draft<'_> {
     }
 
     /// Facts by the vocabulary's types, exactly as an incident's are read.
+    ///
+    /// `null` says that a fact is not known, as in an incident, and does not hide what an area
+    /// above has to say. The values are checked against the vocabulary's list where it has one.
     pub(super) fn facts(
         &mut self,
         words: &Words<'_>,
@@ -152,6 +165,10 @@ impl Draft<'_> {
     }
 
     /// The days of a record, or of what a member of it holds.
+    ///
+    /// Both ends are included and either may be left out, which leaves it open. A span that cannot
+    /// be read, or that ends before it begins, marks the record in `undated`, so that nothing is
+    /// said of its days that would only follow from the slip.
     pub(super) fn days(
         &mut self,
         of: At<'_>,

@@ -4,6 +4,11 @@
 //! find what else is wrong, and not only what follows from the first fault: a record whose days
 //! cannot be read is left out of everything that compares days.
 //!
+//! The order of reading is part of what authors see: faults are listed record by record, in the
+//! order of the file, whatever pass found them. The first two checks are of the whole file and stop
+//! at once: a roster of another shape has no records, and one that is too large is not worth its
+//! memory.
+//!
 //! Not responsible for: what records say of each other; see `ids`, `links`, `rings` and `held`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,6 +76,7 @@ impl Register {
     }
 }
 
+/// How many records each list has, as `enroll` answers; what stands within records is not counted.
 fn counts(roster: &Roster) -> BTreeMap<String, u64> {
     [
         ("trees", roster.trees.len()),
@@ -85,6 +91,9 @@ fn counts(roster: &Roster) -> BTreeMap<String, u64> {
 }
 
 /// Counts everything that takes memory or a look-up.
+///
+/// Lists within records count as the records do: one organisation that serves ten thousand shops is
+/// ten thousand references to look up. Facts count for the same reason.
 fn bounded(roster: &Roster) -> Result<(), Vec<Diagnostic>> {
     let areas = roster.areas.iter().map(|a| a.covers.len().saturating_add(a.facts.len()));
     let subjects = roster.subjects.iter().map(|s| s.areas.len().saturating_add(s.facts.len()));
@@ -117,6 +126,8 @@ fn bounded(roster: &Roster) -> Result<(), Vec<Diagnostic>> {
 }
 
 impl Draft<'_> {
+    /// Areas, with tier, code, setting and facts read; whether tree and parent are there is seen
+    /// later.
     fn areas(&mut self, words: &Words<'_>) {
         let given = self.given;
         for (at, area) in given.areas.iter().enumerate() {
@@ -139,6 +150,8 @@ impl Draft<'_> {
         }
     }
 
+    /// Subjects, of a kind of places or of people: a 小区 and an old person who lives alone are both
+    /// what a duty may be for.
     fn subjects(&mut self, words: &Words<'_>) {
         let given = self.given;
         let kinds = [Section::Places, Section::People];
@@ -157,6 +170,8 @@ impl Draft<'_> {
         }
     }
 
+    /// Organisations, each as the unit of the pack that it is. The classes it handles are codes of
+    /// the catalogue; one that is not there would keep it from every case, so it is a fault.
     fn organisations(&mut self, words: &Words<'_>) {
         let given = self.given;
         for (at, organisation) in given.organisations.iter().enumerate() {
@@ -177,6 +192,8 @@ impl Draft<'_> {
         }
     }
 
+    /// Posts, still without holders. One seat is what a post has unless the roster says more; none
+    /// at all is a fault, for nobody could ever hold it.
     fn posts(&mut self, words: &Words<'_>) {
         let given = self.given;
         for (at, post) in given.posts.iter().enumerate() {
@@ -227,6 +244,11 @@ impl Draft<'_> {
     }
 
     /// Holders, and their posts as far as those exist.
+    ///
+    /// A holding is put with its post and not with its holder, because a decision looks from the
+    /// post. Where its days cannot be read, the post is left out of everything that compares days:
+    /// who holds it when cannot be told any more. Other holdings of the same holder stand on their
+    /// own.
     fn holders(&mut self) {
         let given = self.given;
         let mut posts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -237,25 +259,25 @@ impl Draft<'_> {
             for (n, holding) in holder.posts.iter().enumerate() {
                 let member = format!("posts[{n}]");
                 let days = (holding.from.as_ref(), holding.to.as_ref());
-                let before = self.undated.len();
                 let days = self.days((Part::Holders, at, &member), days);
+                let undated = self.undated.remove(&(Part::Holders, at));
                 let Some(&post) = posts.get(holding.post.as_str()) else {
                     self.no_post((Part::Holders, at, &format!("{member}.post")), &holding.post);
                     continue;
                 };
-                if self.undated.len() > before {
+                if undated {
                     // Who holds the post when cannot be told any more.
                     self.undated.insert((Part::Posts, post));
                 } else if let Some(post) = self.register.posts.get_mut(post) {
                     post.held.push(Held { holder: at, at: n, days });
                 }
             }
-            self.undated.remove(&(Part::Holders, at));
             let absent = self.absences(at, &holder.absent);
             self.register.holders.push(Holder { id: holder.id.clone(), absent });
         }
     }
 
+    /// A holding of a post that is not there, with the nearest id that is.
     fn no_post(&mut self, at: At<'_>, id: &str) {
         let given = self.given;
         let ids = given.posts.iter().map(|post| post.id.as_str());
@@ -266,6 +288,10 @@ impl Draft<'_> {
     }
 
     /// Everything that decisions look up, by id or place.
+    ///
+    /// Records of one key stand in the order of the file, which no answer depends on: of several
+    /// records of an id one is in force on a day, and lists of posts and organisations are sorted
+    /// by id.
     fn index(&mut self) {
         let register = &mut self.register;
         let mut posts_at: BTreeMap<String, Many> = BTreeMap::new();

@@ -21,7 +21,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{Area, Register, Subject};
+use super::{Area, Many, Register, Subject};
+use crate::pack::manifest::Span;
 use crate::value::Value;
 
 /// Where a case lies, on a day.
@@ -52,6 +53,40 @@ impl Register {
         Some(self.site(None, &[self.area_at(id, date)?], date))
     }
 
+    /// The days from which something else may be known of a subject or area: the first day of each
+    /// record that may be near it on any day, and the day after its last.
+    ///
+    /// Between two of them every question about its site has one answer. They may be more than
+    /// needed, never fewer: which record is near on which day is not looked at.
+    pub(crate) fn turns(&self, id: &str) -> BTreeSet<Date> {
+        let mut days = BTreeSet::new();
+        let mut note = |span: Span| {
+            days.extend(span.from);
+            days.extend(span.to.and_then(|to| to.tomorrow().ok()));
+        };
+        let mut next: Vec<&str> = Vec::new();
+        let subjects = self.subject_ids.get(id).into_iter().flatten();
+        for subject in subjects.filter_map(|at| self.subjects.get(*at)) {
+            note(subject.days);
+            next.extend(subject.areas.iter().map(String::as_str));
+        }
+        let areas = |index: &'_ Many, id: &str| index.get(id).cloned().unwrap_or_default();
+        let mut seen = BTreeSet::new();
+        next.extend(self.area_ids.get_key_value(id).map(|(id, _)| id.as_str()));
+        while let Some(id) = next.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            for area in areas(&self.area_ids, id).into_iter().filter_map(|at| self.areas.get(at)) {
+                note(area.days);
+                next.extend(area.parent.as_deref());
+            }
+            let covering = areas(&self.covering, id).into_iter();
+            next.extend(covering.filter_map(|at| self.areas.get(at)).map(|area| area.id.as_str()));
+        }
+        days
+    }
+
     /// The site of areas, else of a subject; both are places in the register's lists.
     pub(crate) fn site(&self, subject: Option<usize>, areas: &[usize], date: Date) -> Site {
         let mut anchors = areas.to_vec();
@@ -76,6 +111,8 @@ impl Register {
     }
 
     /// The areas above one, nearest first.
+    ///
+    /// By parents of the day only, so within one tree; a ring was refused with the roster.
     fn above(&self, at: usize, date: Date) -> impl Iterator<Item = &Area> {
         let parent = move |area: &&Area| self.area(area.parent.as_deref()?, date);
         let first = self.areas.get(at).and_then(|area| parent(&area));

@@ -110,6 +110,7 @@ impl Rows<'_> {
         placed
     }
 
+    /// One cell into its place in the row. Relations between cells are looked at when all are read.
     fn cell(&self, (slot, text): (Slot, &str), at: At<'_>, (table, placed): (&Table, &mut Placed)) {
         let some = || (!text.is_empty()).then(|| text.to_owned());
         let Placed { row, before, problems } = placed;
@@ -151,6 +152,7 @@ impl Rows<'_> {
         }
     }
 
+    /// Each source of a list is noted at its own characters, for one of three is the usual slip.
     fn check_sources(&self, text: &str, at: At<'_>, problems: &mut Problems) {
         let Some(sources) = self.sources else { return };
         for source in split(text).filter(|source| !sources.contains_key(*source)) {
@@ -341,6 +343,7 @@ fn limit(text: &str, span: &Span, problems: &mut Problems) -> Option<String> {
     }
 }
 
+/// A value of the column's type; what it takes is said in the hint.
 fn typed(kind: Type, text: &str, span: &Span, problems: &mut Problems) -> Option<Value> {
     let inner = match kind {
         Type::Text => unquoted(text),
@@ -386,6 +389,8 @@ pub fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|part| !part.is_empty())
 }
 
+/// The day of a row's `自` or `至`. One that cannot be read leaves that end open, in a row that is at
+/// fault and never decides anything.
 fn date(text: &str, span: Span, problems: &mut Problems) -> Option<jiff::civil::Date> {
     if text.is_empty() {
         return None;

@@ -22,6 +22,10 @@ use crate::value::Type;
 
 impl Rows<'_> {
     /// A literal of a string column as the id it means.
+    ///
+    /// Facts and parameters with a list of `values` take these and no others; all other literals
+    /// are of the column's own words. `None` where the literal stays as it is: it is its own id, or
+    /// it is wrong and that is noted.
     pub(super) fn word(
         &self,
         literal: &str,
@@ -41,6 +45,10 @@ impl Rows<'_> {
     }
 
     /// A word as the id it means; problems are noted.
+    ///
+    /// `None` for words that have no id apart from their text (free text, classes) and for those
+    /// that are not known. The caller keeps the text in either case, so that a faulty row can still
+    /// be shown.
     pub fn resolve(
         &self,
         word: &str,
@@ -136,6 +144,7 @@ impl Rows<'_> {
         found.map(str::to_owned)
     }
 
+    /// A word of one section; the hint is a near word, or the first dozen of all there are.
     fn section_word(
         &self,
         word: &str,
@@ -161,6 +170,9 @@ impl Rows<'_> {
         self.classes.is_none_or(|classes| classes.iter().any(|class| class.starts_with(prefix)))
     }
 
+    /// A class as the catalogues write it. What a spreadsheet made of a code is told as that, and
+    /// not as a class that happens to be missing. Where a catalogue cannot be read, no class is
+    /// blamed.
     fn class(&self, word: &str, span: &Span, problems: &mut Problems) {
         let Some(classes) = self.classes else {
             mangled(word, span, problems);
@@ -195,6 +207,8 @@ impl Rows<'_> {
         out.join("、")
     }
 
+    /// Posts and units are looked for together, since a cell takes either; the hint says under
+    /// which heading of the vocabulary a new one belongs.
     fn unknown_party(&self, word: &str, span: Span, problems: &mut Problems) {
         let labels = self
             .vocabulary
