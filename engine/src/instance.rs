@@ -101,9 +101,12 @@ impl Instance {
     /// words), so a misspelt one is told as that even where nothing is open.
     fn answer(&mut self, function: &str, request: &str) -> Result<String, Error> {
         bounded(request.len(), ("REQUEST_BYTES_MAX", limits::REQUEST_BYTES_MAX))?;
+        if !matches!(function, "open" | "check" | "decide-many") {
+            bounded(request.len(), ("CALL_BYTES_MAX", limits::CALL_BYTES_MAX))?;
+        }
         let answer = match function {
             "open" => self.open(request),
-            "check" => tell(&open::check(&json::parse::<Bundle>(request)?)?),
+            "check" => tell(&open::check(&bundle(request)?)?),
             "enroll" => self.enroll(request),
             "decide" => self.decide(request),
             "decide-many" => self.decide_many(request),
@@ -146,7 +149,7 @@ impl Instance {
 
     /// Answers with the pack's summary, warnings included.
     fn open(&mut self, request: &str) -> Result<String, Error> {
-        let opened = open::open(&json::parse::<Bundle>(request)?)?;
+        let opened = open::open(&bundle(request)?)?;
         let answer = tell(&opened.book.summary)?;
         self.open = Some(opened);
         Ok(answer)
@@ -205,7 +208,8 @@ impl Instance {
         incident: &str,
         (trace, receipt): (bool, bool),
     ) -> Outcome<Decision> {
-        let incident = json::parse(incident).map_err(|mut error: Error| {
+        let fits = bounded(incident.len(), ("CALL_BYTES_MAX", limits::CALL_BYTES_MAX));
+        let incident = fits.and_then(|()| json::parse(incident)).map_err(|mut error: Error| {
             let below = error.path.map(|path| format!(".{path}")).unwrap_or_default();
             error.path = Some(format!("incident{below}"));
             error
@@ -259,6 +263,22 @@ impl Instance {
         }
         tell(&out)
     }
+}
+
+/// A bundle, after a look at the size of its roster: as a tree that alone could take more memory
+/// than there is.
+fn bundle(request: &str) -> Result<Bundle, Error> {
+    #[derive(Deserialize)]
+    struct Parts {
+        roster: Option<Box<RawValue>>,
+    }
+    // What is wrong with the request is told by the strict reading that follows.
+    let roster = serde_json::from_str::<Parts>(request).ok().and_then(|parts| parts.roster);
+    if let Some(roster) = roster {
+        let most = ("CALL_BYTES_MAX", limits::CALL_BYTES_MAX);
+        bounded(roster.get().len(), most).map_err(|error| error.at("roster"))?;
+    }
+    json::parse(request)
 }
 
 /// The start has an offset, or is taken as local time in the pack's zone. Limits that need a row's

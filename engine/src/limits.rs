@@ -64,6 +64,10 @@ macro_rules! bounds {
 }
 
 bounds! {
+    /// Bytes of what is read as one tree: a request of every function but `open`, `check` and
+    /// `decide-many`, one incident of many, and a roster. As a tree and as types at once it stays
+    /// within the memory cap.
+    CALL_BYTES_MAX = 2 * 1024 * 1024;
     /// Working days searched for one deadline: 40 years of days; a limit beyond it is a mistake.
     CALENDAR_DAYS_MAX = 14_610;
     /// Calls deep in a script: 16 pass on every host with its default stack, 24 did not.
@@ -83,7 +87,8 @@ bounds! {
     EXPRESSION_DEPTH_MAX = 32;
     /// Facts of one incident.
     FACTS_MAX = 1_000;
-    /// Incidents in one `decide-many`: one crossing stays within memory.
+    /// Incidents in one `decide-many`, cases of one `score`, grids or areas of one `survey`: one
+    /// crossing stays within memory.
     INCIDENTS_MAX = 10_000;
     /// Layers of one pack.
     LAYERS_MAX = 16;

@@ -55,6 +55,11 @@ pub fn survey(
 ) -> Result<SurveyResponse, Error> {
     let day = day(&request.at, "at")?;
     let ground = (book, roster);
+    let given =
+        [("grids", request.grids.as_ref().map_or(0, Vec::len)), ("areas", request.areas.len())];
+    if let Some((path, _)) = given.iter().find(|(_, count)| *count > limits::INCIDENTS_MAX) {
+        return Err(limits::exceeded(("INCIDENTS_MAX", limits::INCIDENTS_MAX)).at(*path));
+    }
     let grids = match (&request.grids, roster, book.tables.get("sizing")) {
         (Some(_), ..) => named(book, request)?,
         (None, Some(register), Some(planned)) => {

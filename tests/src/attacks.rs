@@ -192,6 +192,32 @@ fn large() -> Vec<Attack> {
             ("limit_exceeded", "REQUEST_BYTES_MAX"),
         ),
         attack(
+            "a log of 9 MB",
+            Some(("duties".into(), log(150_000))),
+            ("limit_exceeded", "CALL_BYTES_MAX"),
+        ),
+        Attack {
+            names: None,
+            ..attack(
+                "a log as long as may be, of a duty that is not there",
+                Some(("duties".into(), log(30_000))),
+                ("invalid_request", ""),
+            )
+        },
+        attack(
+            "a roster of 5 MB, for enroll",
+            Some(("enroll".into(), roster(60_000).to_string())),
+            ("limit_exceeded", "CALL_BYTES_MAX"),
+        ),
+        Attack {
+            names: None,
+            ..attack(
+                "a roster as long as may be, with a fault in every post",
+                Some(("enroll".into(), roster(21_000).to_string())),
+                ("invalid_roster", ""),
+            )
+        },
+        attack(
             "20,000 incidents in one call",
             Some((
                 "decide-many".into(),
@@ -210,6 +236,13 @@ fn large() -> Vec<Attack> {
         ..table("a pack of 9 MB", 330_000, ("limit_exceeded", ""))
     });
     out.push(Attack {
+        name: "a roster of 5 MB beside a pack".into(),
+        bundle: Some(Bundle { roster: Some(roster(60_000)), ..tiny(None) }),
+        call: None,
+        kind: "limit_exceeded".into(),
+        names: Some("CALL_BYTES_MAX".into()),
+    });
+    out.push(Attack {
         name: "an empty pack".into(),
         bundle: Some(Bundle::default()),
         call: None,
@@ -224,6 +257,22 @@ fn large() -> Vec<Attack> {
         names: Some("missing-file".into()),
     });
     out
+}
+
+/// A month's log of so many entries, each of about 60 bytes.
+fn log(entries: usize) -> String {
+    let entry = json!({ "duty": "D", "subject": "G", "at": "2026-03-02T09:15:00+08:00" });
+    json!({
+        "from": "2026-03-01", "to": "2026-03-31", "at": "2026-03-31T18:00:00+08:00",
+        "subjects": [], "log": vec![entry; entries],
+    })
+    .to_string()
+}
+
+/// A roster of so many posts, each of about 85 bytes and none in an area that is there.
+fn roster(posts: usize) -> Value {
+    let post = |at: usize| json!({ "id": format!("P{at:06}"), "role": "网格员", "area": "GRID-NOT-THERE-000001", "vacant": true });
+    json!({ "id": "r", "version": "1", "posts": (0..posts).map(post).collect::<Vec<_>>() })
 }
 
 fn table(name: &str, rows: usize, (kind, code): (&str, &str)) -> Attack {
