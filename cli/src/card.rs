@@ -370,14 +370,15 @@ impl Card<'_> {
             let figures = digest.strip_prefix("sha256:").unwrap_or(digest);
             figures.chars().take(12).collect::<String>()
         };
+        let roster = receipt.roster.as_deref();
         let parts = [
-            (lang.pick("引擎", "engine"), receipt.engine.clone()),
-            (lang.pick("规则包", "pack"), short(&receipt.pack)),
-            (lang.pick("名册", "roster"), receipt.roster.as_deref().map(short).unwrap_or_default()),
-            (lang.pick("事项", "request"), short(&receipt.request)),
-            (lang.pick("答复", "decision"), short(&receipt.decision)),
+            (lang.pick("引擎", "engine"), Some(receipt.engine.clone())),
+            (lang.pick("规则包", "pack"), Some(short(&receipt.pack))),
+            (lang.pick("名册", "roster"), roster.map(short)),
+            (lang.pick("事项", "request"), Some(short(&receipt.request))),
+            (lang.pick("答复", "decision"), Some(short(&receipt.decision))),
         ];
-        let parts = parts.into_iter().filter(|(_, value)| !value.is_empty());
+        let parts = parts.into_iter().filter_map(|(label, value)| Some((label, value?)));
         let parts: Vec<String> = parts.map(|(label, value)| format!("{label} {value}")).collect();
         let text = parts.join(lang.pick("，", ", "));
         self.sheet.line(lang.pick("凭证", "receipt"), &text, Tone::Quiet);

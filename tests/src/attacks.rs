@@ -154,9 +154,14 @@ fn large() -> Vec<Attack> {
             ("limit_exceeded", "TEXT_BYTES_MAX"),
         ),
         attack(
+            "a text of 2 MB",
+            decide(json!({ "id": "x", "reported_at": at, "text": "w".repeat(2_000_000) })),
+            ("limit_exceeded", "TEXT_BYTES_MAX"),
+        ),
+        attack(
             "a text of 8 MB",
             decide(json!({ "id": "x", "reported_at": at, "text": "w".repeat(8_000_000) })),
-            ("limit_exceeded", "TEXT_BYTES_MAX"),
+            ("limit_exceeded", "CALL_BYTES_MAX"),
         ),
         attack(
             "a text of 1 MB asked of a table",
