@@ -41,7 +41,7 @@ use jiff::civil::{Date, DateTime};
 use crate::book::{Book, PlannedTable, text};
 use crate::decide::ask::{Answer, Run, ask, by, missing};
 use crate::decide::assign::parties;
-use crate::decide::scene::{Known, Scene, instant, local};
+use crate::decide::scene::{Known, Scene, day, instant, local};
 use crate::diagnostic::suggest;
 use crate::limits;
 use crate::pack::field::{Field, PER, Standard};
@@ -49,7 +49,6 @@ use crate::pack::manifest::Span;
 use crate::pack::vocabulary::Section;
 use crate::plan::Bits;
 use crate::roster::Register;
-use crate::value;
 
 mod cadence;
 mod log;
@@ -251,22 +250,6 @@ fn period(request: &DutiesRequest) -> Result<(Date, Date), Error> {
     Ok((from, to))
 }
 
-/// A day as the contract writes it.
-///
-/// # Errors
-/// `invalid_request` with the path.
-pub fn day(text: &str, path: &str) -> Result<Date, Error> {
-    value::parse_date(text).ok_or_else(|| {
-        Error::new(
-            ErrorKind::InvalidRequest,
-            format!("`{text}` 不是日期"),
-            format!("`{text}` is not a date"),
-        )
-        .at(path)
-        .hint("写作 2026-03-02", "write it as 2026-03-02")
-    })
-}
-
 /// Refuses a list that nobody could read. Duties that `only` leaves out are counted and not listed,
 /// so they do not add to it.
 fn bounded(listed: usize) -> Result<(), Error> {
@@ -278,17 +261,10 @@ fn bounded(listed: usize) -> Result<(), Error> {
 
 /// As `limits::exceeded`, with what to ask for instead.
 fn exceeded((name, most): (&str, usize)) -> Error {
-    let mut error = Error::new(
-        ErrorKind::LimitExceeded,
-        format!("超出上限 {name} = {most}"),
-        format!("more than {name} = {most}"),
-    )
-    .hint(
+    limits::exceeded((name, most)).hint(
         "缩短期间、减少对象，或用 only 只列某些状态",
         "ask for a shorter period or fewer subjects, or list some statuses only (`only`)",
-    );
-    error.limit = Some(name.to_owned());
-    error
+    )
 }
 
 /// Adds a duty to the counts by status, which are of all duties, listed or not.

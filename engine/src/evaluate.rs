@@ -25,7 +25,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use crate::book::{Book, PlannedTable};
-use crate::decide::scene::{too_long, typed};
+use crate::decide::scene::{day, too_long, typed};
 use crate::diagnostic::suggest;
 use crate::limits;
 use crate::pack::cell::Cell;
@@ -33,7 +33,7 @@ use crate::pack::field::{FIELDS, Field, Standard};
 use crate::pack::table::{InputColumn, Table};
 use crate::plan::{Candidates, Conflict, ConflictKind, HitPolicy, Input, Selection};
 use crate::text;
-use crate::value::{self, Value};
+use crate::value::Value;
 
 /// Asks the table named in the request.
 ///
@@ -91,18 +91,7 @@ fn unknown_table(book: &Book, request: &EvaluateRequest) -> Error {
 
 /// The same date for every layer: a table alone has no anchor events.
 fn dates(book: &Book, request: &EvaluateRequest) -> Result<Vec<Option<Date>>, Error> {
-    let at = match &request.at {
-        None => None,
-        Some(text) => Some(value::parse_date(text).ok_or_else(|| {
-            Error::new(
-                ErrorKind::InvalidRequest,
-                format!("`{text}` 不是日期"),
-                format!("`{text}` is not a date"),
-            )
-            .at("at")
-            .hint("写作 2026-03-02", "write it as 2026-03-02")
-        })?),
-    };
+    let at = request.at.as_deref().map(|text| day(text, "at")).transpose()?;
     Ok(vec![at; book.pack.layers.len()])
 }
 

@@ -28,9 +28,9 @@ use rust_decimal::Decimal;
 
 use crate::book::{Book, PlannedTable, setting, text, value};
 use crate::decide::ask::{Run, ask, by};
-use crate::decide::scene::Scene;
+use crate::decide::scene::{Scene, day};
 use crate::diagnostic::suggest;
-use crate::duties::{Given, day, scene};
+use crate::duties::{Given, scene};
 use crate::limits;
 use crate::pack::vocabulary::Section;
 use crate::survey::two_places;

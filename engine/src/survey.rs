@@ -30,8 +30,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::book::{Book, PlannedTable, setting, text, value};
 use crate::decide::ask::{Answer, Run, ask, by, missing};
-use crate::decide::scene::{Known, Scene};
-use crate::duties::{Given, Ground, day, described, enrolled, kind, scene};
+use crate::decide::scene::{Known, Scene, day};
+use crate::duties::{Given, Ground, described, enrolled, kind, scene};
 use crate::limits;
 use crate::pack::field::Field;
 use crate::pack::manifest::Span;

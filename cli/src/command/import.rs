@@ -35,18 +35,19 @@ fn as_before(path: &Path, text: &str) -> String {
 
 /// Runs `import`. Nothing is written unless the whole workbook can be read.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let files = pack_dir::read_workbook(&arguments.workbook)?;
-    for warning in pack_dir::workbook_warnings(&arguments.workbook)? {
+    let workbook = pack_dir::read_workbook(&arguments.workbook)?;
+    for warning in &workbook.warnings {
+        let warning = warning.line();
         terminal.note_line(&warning.zh, &warning.en);
     }
-    for (name, text) in &files {
+    for (name, text) in &workbook.files {
         let path = arguments.output.join(name);
         let parent = path.parent().unwrap_or(&arguments.output);
         fs::create_dir_all(parent).map_err(|error| Failure::unwritable(parent, &error))?;
         let text = as_before(&path, text);
         fs::write(&path, text).map_err(|error| Failure::unwritable(&path, &error))?;
     }
-    let (count, shown) = (files.len(), arguments.output.display());
+    let (count, shown) = (workbook.files.len(), arguments.output.display());
     terminal.note_line(
         &format!("写好了 `{shown}`：{count} 个文件"),
         &format!("`{shown}` is written: {count} files"),

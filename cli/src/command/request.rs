@@ -1,8 +1,9 @@
 //! Requests that come whole, as JSON: read from a file or standard input, put to the open pack.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use gezhi::Pack;
 use gezhi::contract::{Bundle, json};
 use serde::de::DeserializeOwned;
@@ -13,6 +14,39 @@ use crate::failure::Failure;
 use crate::labels::Labels;
 use crate::packs;
 use crate::terminal::Terminal;
+
+/// A request whose rules are those of one day.
+#[derive(Debug, Args)]
+pub struct Dated {
+    /// A JSON file with the request, or `-` for standard input
+    #[arg(value_name = "REQUEST")]
+    pub request: Option<PathBuf>,
+    #[command(flatten)]
+    pub pack: PackArguments,
+    /// The day whose rules are in force, as 2026-03-02
+    #[arg(long = "at", id = "day", value_name = "DAY")]
+    pub at: Option<String>,
+}
+
+impl Dated {
+    /// The answer and what its ids are called; nothing where it was asked for as JSON, which is
+    /// then printed already.
+    pub fn ask<T: DeserializeOwned>(
+        &self,
+        function: &str,
+        terminal: &Terminal,
+    ) -> Result<Option<(T, Labels)>, Failure> {
+        let asked = Asked::open(&self.pack, terminal)?;
+        let mut request = members(self.request.as_deref())?;
+        put(&mut request, "at", self.at.as_ref());
+        let answer = asked.answer(function, &Value::Object(request))?;
+        if terminal.json {
+            terminal.print_json(&answer)?;
+            return Ok(None);
+        }
+        Ok(Some((typed(&answer)?, asked.labels)))
+    }
+}
 
 /// A pack, open, with what its ids are called.
 pub struct Asked {

@@ -1,14 +1,10 @@
 //! `gezhi score`: closed cases against the pack's outcome targets.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use gezhi::contract::score::{Reading, ScoreResponse, TargetScore};
 use gezhi::render::Lang;
-use serde_json::Value;
 
-use super::request::{Asked, members, put, typed};
-use crate::arguments::PackArguments;
+use super::request::Dated;
 use crate::failure::{Exit, Failure};
 use crate::labels::Labels;
 use crate::terminal::Terminal;
@@ -17,33 +13,20 @@ use crate::terminal::Terminal;
 #[derive(Debug, Args)]
 #[command(after_help = crate::help::SCORE)]
 pub struct Arguments {
-    /// A JSON file with the request, or `-` for standard input
-    #[arg(value_name = "REQUEST")]
-    pub request: Option<PathBuf>,
     #[command(flatten)]
-    pub pack: PackArguments,
-    /// The day whose targets are in force, as 2026-03-02
-    #[arg(long = "at", id = "day", value_name = "DAY")]
-    pub at: Option<String>,
+    pub dated: Dated,
 }
 
 /// Runs `score`.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let asked = Asked::open(&arguments.pack, terminal)?;
-    let mut request = members(arguments.request.as_deref())?;
-    put(&mut request, "at", arguments.at.as_ref());
-    let answer = asked.answer("score", &Value::Object(request))?;
-    if terminal.json {
-        terminal.print_json(&answer)?;
-        return Ok(Exit::Fine);
-    }
-    let answer: ScoreResponse = typed(&answer)?;
+    let asked = arguments.dated.ask::<ScoreResponse>("score", terminal)?;
+    let Some((answer, labels)) = asked else { return Ok(Exit::Fine) };
     if answer.targets.is_empty() {
         let none = terminal.lang.pick("规则包没有指标\n", "the pack has no targets\n");
         terminal.print(none)?;
     }
     for target in &answer.targets {
-        terminal.print(&lines(target, &asked.labels, terminal.lang))?;
+        terminal.print(&lines(target, &labels, terminal.lang))?;
     }
     Ok(Exit::Fine)
 }

@@ -1,14 +1,10 @@
 //! `gezhi survey`: grids against the pack's sizing rules.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use gezhi::contract::survey::{AreaGrids, GridSize, SizeStatus, SurveyResponse};
 use gezhi::render::Lang;
-use serde_json::Value;
 
-use super::request::{Asked, members, put, typed};
-use crate::arguments::PackArguments;
+use super::request::Dated;
 use crate::columns::pad;
 use crate::failure::{Exit, Failure};
 use crate::labels::Labels;
@@ -18,32 +14,19 @@ use crate::terminal::Terminal;
 #[derive(Debug, Args)]
 #[command(after_help = crate::help::SURVEY)]
 pub struct Arguments {
-    /// A JSON file with the request, or `-` for standard input
-    #[arg(value_name = "REQUEST")]
-    pub request: Option<PathBuf>,
     #[command(flatten)]
-    pub pack: PackArguments,
-    /// The day whose rules are in force, as 2026-03-02
-    #[arg(long = "at", id = "day", value_name = "DAY")]
-    pub at: Option<String>,
+    pub dated: Dated,
 }
 
 /// Runs `survey`.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let asked = Asked::open(&arguments.pack, terminal)?;
-    let mut request = members(arguments.request.as_deref())?;
-    put(&mut request, "at", arguments.at.as_ref());
-    let answer = asked.answer("survey", &Value::Object(request))?;
-    if terminal.json {
-        terminal.print_json(&answer)?;
-        return Ok(Exit::Fine);
-    }
-    let answer: SurveyResponse = typed(&answer)?;
+    let asked = arguments.dated.ask::<SurveyResponse>("survey", terminal)?;
+    let Some((answer, labels)) = asked else { return Ok(Exit::Fine) };
     for grid in &answer.grids {
-        terminal.print(&grid_line(grid, &asked.labels, terminal.lang))?;
+        terminal.print(&grid_line(grid, &labels, terminal.lang))?;
     }
     for area in &answer.areas {
-        terminal.print(&area_line(area, &asked.labels, terminal.lang))?;
+        terminal.print(&area_line(area, &labels, terminal.lang))?;
     }
     Ok(Exit::Fine)
 }

@@ -73,9 +73,7 @@ pub fn assign(book: &Book, scene: &Scene, run: &Run) -> Responsibility {
         for party in parties(&book.pack.vocabulary, (table, *at), row) {
             add(&mut out.parties, party);
         }
-        for id in text(table, *at, "choices").into_iter().flat_map(|list| list.split('、')) {
-            out.choices.extend(party(&book.pack.vocabulary, Relation::Responsible, id, by(row)));
-        }
+        out.choices.extend(choices(book, (table, *at), row));
     }
     out.parties.sort_by_key(|party| party.relation);
     out.parties = scene.resolve(std::mem::take(&mut out.parties), run);
@@ -145,6 +143,13 @@ pub fn parties(vocabulary: &Vocabulary, (table, at): (&Table, usize), row: &Row)
         }
     }
     out
+}
+
+/// The parties of whom somebody names one later.
+#[must_use]
+pub fn choices(book: &Book, (table, at): (&Table, usize), row: &Row) -> Vec<Party> {
+    let ids = text(table, at, "choices").into_iter().flat_map(|list| list.split('、'));
+    ids.filter_map(|id| party(&book.pack.vocabulary, Relation::Responsible, id, by(row))).collect()
 }
 
 /// A role or unit of the vocabulary as a party.

@@ -35,7 +35,7 @@ use crate::pack::vocabulary::{Fact, Section};
 use crate::plan::Input;
 use crate::roster::Register;
 use crate::text;
-use crate::value::{Type, Value};
+use crate::value::{self, Type, Value};
 
 mod enrolled;
 
@@ -379,6 +379,22 @@ pub fn instant(text: &str, path: &str) -> Result<Timestamp, Error> {
             "按 RFC 3339 书写，如 2026-03-02T09:15:00+08:00",
             "write it in RFC 3339, as 2026-03-02T09:15:00+08:00",
         )
+    })
+}
+
+/// A day as the contract writes it.
+///
+/// # Errors
+/// `invalid_request` with the path.
+pub fn day(text: &str, path: &str) -> Result<Date, Error> {
+    value::parse_date(text).ok_or_else(|| {
+        Error::new(
+            ErrorKind::InvalidRequest,
+            format!("`{text}` 不是日期"),
+            format!("`{text}` is not a date"),
+        )
+        .at(path)
+        .hint("写作 2026-03-02", "write it as 2026-03-02")
     })
 }
 

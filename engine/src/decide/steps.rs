@@ -10,15 +10,15 @@
 //!
 //! Not responsible for: deadlines of tasks, or when a rung is reached in time.
 
-use gezhi_contract::decision::{Party, Relation, Responsibility, Rung, Task, Trigger, TriggerKind};
+use gezhi_contract::decision::{Party, Responsibility, Rung, Task, Trigger, TriggerKind};
 use gezhi_contract::{Error, Incident};
 
 use crate::book::{Book, setting, text};
 use crate::decide::ask::{Run, ask, by};
-use crate::decide::assign::{beyond, decides, held, parties, party};
+use crate::decide::assign::{beyond, choices, decides, held, parties};
 use crate::decide::deadline;
 use crate::decide::scene::Scene;
-use crate::pack::table::{Row, Table};
+use crate::pack::table::Table;
 
 /// Asks the table `tasks`.
 ///
@@ -62,12 +62,6 @@ pub fn tasks(
 fn mode((table, at): (&Table, usize), parties: &[Party]) -> gezhi_contract::decision::Mode {
     let decided = parties.iter().filter(|party| decides(party)).count();
     held(text(table, at, "mode"), decided)
-}
-
-/// The parties of whom somebody names one later.
-fn choices(book: &Book, (table, at): (&Table, usize), row: &Row) -> Vec<Party> {
-    let ids = text(table, at, "choices").into_iter().flat_map(|list| list.split('、'));
-    ids.filter_map(|id| party(&book.pack.vocabulary, Relation::Responsible, id, by(row))).collect()
 }
 
 /// What brings a case to the rung, where the row says it in terms that can be counted.

@@ -16,7 +16,7 @@ use gezhi_contract::{Bundle, Layer, Text, json};
 
 pub use error::PackDirError;
 use stack::Stack;
-pub use workbook::{read_workbook, workbook, workbook_warnings};
+pub use workbook::{read_workbook, workbook};
 
 /// The bound of the engine (`PACK_BYTES_MAX`), kept here so that a wrong folder is not read to its
 /// end.
@@ -95,7 +95,7 @@ pub fn bundle(sources: &Sources) -> Result<Bundle, PackDirError> {
     let mut stack = Stack::default();
     let main = &sources.pack;
     if main.is_file() && workbook::is_workbook(main) {
-        let files = workbook::of_bundle(read_workbook(main)?);
+        let files = workbook::of_bundle(read_workbook(main)?.files);
         stack.add_files(&workbook::folder_of(main), files, &sources.layers)?;
         stack.add_folders(&sources.over)?;
         return Ok(Bundle { layers: stack.into_layers(), roster: roster(sources)? });
@@ -136,7 +136,7 @@ fn parsed(path: &Path, text: &str) -> Result<serde_json::Value, PackDirError> {
 pub fn own_roster(pack: &Path) -> Result<serde_json::Value, PackDirError> {
     if pack.is_file()
         && workbook::is_workbook(pack)
-        && let Some(text) = read_workbook(pack)?.get(ROSTER)
+        && let Some(text) = read_workbook(pack)?.files.get(ROSTER)
     {
         return parsed(pack, text);
     }

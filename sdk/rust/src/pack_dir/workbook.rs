@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gezhi_workbook::{Words, from_workbook, to_workbook};
-use toml::de::DeTable;
+use gezhi_workbook::{Folder as WorkbookFolder, Words, from_workbook, to_workbook};
 
-use super::files::{Folder, MANIFEST, SCENARIOS, read_at_most};
+use super::files::{Folder, SCENARIOS, read_at_most};
 use super::{PACK_BYTES_MAX, PackDirError, Sources, bundle};
 
 /// Whether the path is of a workbook.
@@ -24,26 +23,15 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
     path.with_extension("")
 }
 
-/// Every file of the pack in a workbook: path in the folder → text.
+/// The folder that a workbook stands for: every file of the pack, and what was passed over or taken
+/// on trust.
 ///
 /// # Errors
 /// [`PackDirError::Workbook`] with every sheet and cell that cannot be taken.
-pub fn read_workbook(path: &Path) -> Result<BTreeMap<String, String>, PackDirError> {
+pub fn read_workbook(path: &Path) -> Result<WorkbookFolder, PackDirError> {
     let bytes = read_at_most(path, PACK_BYTES_MAX)?;
-    let folder = from_workbook(&bytes)
-        .map_err(|why| PackDirError::Workbook { path: path.to_owned(), why: why.message() })?;
-    Ok(folder.files)
-}
-
-/// What a workbook holds that was passed over or taken on trust, a line each.
-///
-/// # Errors
-/// As [`read_workbook`].
-pub fn workbook_warnings(path: &Path) -> Result<Vec<gezhi_contract::Text>, PackDirError> {
-    let bytes = read_at_most(path, PACK_BYTES_MAX)?;
-    let folder = from_workbook(&bytes)
-        .map_err(|why| PackDirError::Workbook { path: path.to_owned(), why: why.message() })?;
-    Ok(folder.warnings.iter().map(gezhi_workbook::Finding::line).collect())
+    from_workbook(&bytes)
+        .map_err(|why| PackDirError::Workbook { path: path.to_owned(), why: why.message() })
 }
 
 /// A pack's folder as a workbook: Chinese sheets and columns, drop-down lists from its words and
@@ -54,26 +42,12 @@ pub fn workbook_warnings(path: &Path) -> Result<Vec<gezhi_contract::Text>, PackD
 pub fn workbook(folder: &Path) -> Result<Vec<u8>, PackDirError> {
     let layers = bundle(&Sources::pack(folder))?.layers;
     let mut words = Words::default();
-    for layer in &layers {
-        let texts = ["vocabulary.toml", MANIFEST].map(|path| layer.files.get(path));
-        texts.into_iter().flatten().for_each(|text| learn(text, &mut words));
+    for below in layers.iter().rev().skip(1).rev() {
+        words.add_layer(&below.files);
     }
     let files = all_files(folder)?;
     to_workbook(&files, &words)
         .map_err(|why| PackDirError::Workbook { path: folder.to_owned(), why: why.message() })
-}
-
-/// The words of one file by section, with their Chinese labels.
-fn learn(text: &str, words: &mut Words) {
-    let (table, _) = DeTable::parse_recoverable(text);
-    for (section, entries) in table.get_ref() {
-        let Some(entries) = entries.get_ref().as_table() else { continue };
-        for (id, entry) in entries {
-            let label = entry.get_ref().get("zh").and_then(|zh| zh.get_ref().as_str());
-            let id: &str = id.get_ref();
-            words.add(section.get_ref(), id, label.unwrap_or(id));
-        }
-    }
 }
 
 /// Every text file of the folder, those that are not part of the digest included.
@@ -96,7 +70,7 @@ pub(super) fn of_bundle(files: BTreeMap<String, String>) -> BTreeMap<String, Str
 
 /// The scenario files of a workbook.
 pub(super) fn scenarios(path: &Path) -> Result<BTreeMap<String, String>, PackDirError> {
-    let files = read_workbook(path)?.into_iter();
+    let files = read_workbook(path)?.files.into_iter();
     let is_scenario =
         |name: &str| name.starts_with(&format!("{SCENARIOS}/")) && name.ends_with(".toml");
     Ok(files.filter(|(name, _)| is_scenario(name)).collect())
