@@ -65,6 +65,19 @@ fn the_model_district_is_copied_exported_tested_and_imported() {
 }
 
 #[test]
+fn a_folder_comes_back_to_the_byte_in_a_new_place() {
+    let pack = concat!(env!("CARGO_MANIFEST_DIR"), "/../rules/shuangcheng");
+    let root = tempfile::tempdir().unwrap();
+    let workbook = root.path().join("pack.xlsx").display().to_string();
+    let folder = root.path().join("pack");
+    let exported = gezhi(&["export", "xlsx", "--pack", pack, "-o", &workbook]);
+    assert!(exported.status.success(), "{}", said(&exported));
+    let imported = gezhi(&["import", &workbook, "-o", &folder.display().to_string()]);
+    assert!(imported.status.success(), "{}", said(&imported));
+    assert!(all(Path::new(pack)) == all(&folder), "the folder came back changed");
+}
+
+#[test]
 fn what_is_no_workbook_is_bad_input() {
     let root = tempfile::tempdir().unwrap();
     let file = root.path().join("a.xlsx");

@@ -22,12 +22,10 @@ pub struct Arguments {
 }
 
 /// The text as the file that is there was written: with the mark that Excel wants at the start, and
-/// with its line ends. A CSV file that is new gets the mark.
+/// with its line ends. A file that is new is written as it was exported.
 fn as_before(path: &Path, text: &str) -> String {
-    let before = fs::read(path).ok();
-    let new_table = before.is_none() && path.extension().is_some_and(|ending| ending == "csv");
-    let before = before.unwrap_or_default();
-    let marked = new_table || before.starts_with("\u{feff}".as_bytes());
+    let before = fs::read(path).unwrap_or_default();
+    let marked = before.starts_with("\u{feff}".as_bytes());
     let lines = before.windows(2).any(|pair| pair == b"\r\n");
     let text = if lines { text.replace('\n', "\r\n") } else { text.to_owned() };
     if marked { format!("\u{feff}{text}") } else { text }
