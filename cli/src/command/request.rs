@@ -97,15 +97,13 @@ fn understood<T>(read: Result<T, serde_json::Error>) -> Result<T, Failure> {
 pub fn members(path: Option<&Path>) -> Result<Map<String, Value>, Failure> {
     let Some(path) = path else { return Ok(Map::new()) };
     let named = path.display();
-    let unreadable = |error: std::io::Error| {
-        Failure::said(format!("读不了 `{named}`：{error}"), format!("`{named}`: {error}"))
-    };
     let text = if path.as_os_str() == "-" {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(unreadable)?;
+        let read = std::io::stdin().read_to_string(&mut text);
+        read.map_err(|error| Failure::unreadable(path, &error))?;
         text
     } else {
-        std::fs::read_to_string(path).map_err(unreadable)?
+        std::fs::read_to_string(path).map_err(|error| Failure::io(path, &error))?
     };
     match json::parse::<Value>(&text) {
         Ok(Value::Object(members)) => Ok(members),
