@@ -325,12 +325,43 @@ pub struct Deadline {
     /// The row, or nothing where no rule gives a limit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub by: Option<By>,
+    /// The calendar it is counted in, by the pack's id; `timeline` goes on counting in it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub calendar: Option<String>,
+    /// How its days are counted, where the row says so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub days: Option<DayCount>,
     /// The intervals that were counted, as pairs of instants.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub counted: Vec<(String, String)>,
     /// For `needs_facts`: the limits that the facts will choose between.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub possible: Vec<Deadline>,
+}
+
+/// How a source counts 日 and 个月 (民法典 200–203, 行政处罚法 85 and others differ).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DayCount {
+    /// Whether the day of the start is the first one counted.
+    pub first_day: bool,
+    /// Whether a last day that is a day off rolls to the next working day.
+    pub roll: bool,
+    /// When the last day ends.
+    pub ends: DayEnds,
+    /// Limits of up to so many days are counted in working days.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub short_days: Option<u32>,
+}
+
+/// When the last day of a period ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DayEnds {
+    /// 二十四时: its last instant is 23:59:59.
+    #[default]
+    Midnight,
+    /// 下班: as the last working window closes.
+    Close,
 }
 
 /// What brings a case to a rung.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::timeline::CaseFault;
 use crate::{Diagnostic, Text};
 
 /// The kinds of error a call can answer.
@@ -46,6 +47,9 @@ pub struct Error {
     /// Where in the request, as `incident.facts.households`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub path: Option<String>,
+    /// For `invalid_case`: what keeps the event at `path` from having happened so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fault: Option<CaseFault>,
     /// The name of the bound that was reached.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub limit: Option<String>,
@@ -76,6 +80,7 @@ impl Error {
             kind,
             message: Text::new(zh, en),
             path: None,
+            fault: None,
             limit: None,
             rules: Vec::new(),
             file: None,

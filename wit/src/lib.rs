@@ -20,6 +20,7 @@ pub mod schema;
 pub mod score;
 pub mod survey;
 pub mod text;
+pub mod timeline;
 
 pub use bundle::{Bundle, Layer};
 pub use decision::Decision;

@@ -2,7 +2,9 @@
 
 use schemars::{Schema, schema_for};
 
-use crate::{Bundle, Error, calls, decision, describe, duties, incident, roster, score, survey};
+use crate::{
+    Bundle, Error, calls, decision, describe, duties, incident, roster, score, survey, timeline,
+};
 
 /// Every payload by the name of its file: `decide.request` stands in `schema/decide.request.json`.
 ///
@@ -37,6 +39,10 @@ pub fn all() -> Vec<(&'static str, Schema)> {
         ("score.response", schema_for!(score::ScoreResponse)),
         ("survey.request", schema_for!(survey::SurveyRequest)),
         ("survey.response", schema_for!(survey::SurveyResponse)),
+        ("timeline-many.request", schema_for!(timeline::TimelineManyRequest)),
+        ("timeline-many.response", schema_for!(timeline::TimelineManyResponse)),
+        ("timeline.request", schema_for!(timeline::TimelineRequest)),
+        ("timeline.response", schema_for!(timeline::TimelineResponse)),
     ]
 }
 

@@ -62,6 +62,10 @@ impl bindings::Guest for Component {
         call("timeline", &request)
     }
 
+    fn timeline_many(request: String) -> Result<String, String> {
+        call("timeline-many", &request)
+    }
+
     fn duties(request: String) -> Result<String, String> {
         call("duties", &request)
     }

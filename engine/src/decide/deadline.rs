@@ -25,7 +25,7 @@
 //!
 //! Not responsible for: counting; see `calendar`.
 
-use gezhi_contract::decision::{Basis, Deadline};
+use gezhi_contract::decision::{Basis, DayCount, DayEnds, Deadline};
 use gezhi_contract::{Error, ErrorKind, Incident};
 use rust_decimal::prelude::ToPrimitive;
 
@@ -174,6 +174,8 @@ impl Maker<'_> {
         out.assumed_start = Some(known.is_none());
         out.starts = Some(starts);
         out.illustrative = self.illustrative(row);
+        out.calendar = Some(calendar.id.clone());
+        out.days = rules.map(told);
         let due = calendar::due(calendar, start, &limit, rules.as_ref()).map_err(fault)?;
         self.tell(due, out);
         Ok(())
@@ -271,6 +273,19 @@ pub fn day_rules(table: &Table, at: usize) -> Option<DayRules> {
         },
         short_days: short,
     })
+}
+
+/// How days are counted, as the contract tells it.
+fn told(rules: DayRules) -> DayCount {
+    DayCount {
+        first_day: rules.first_day,
+        roll: rules.roll,
+        ends: match rules.ends {
+            DayEnd::Close => DayEnds::Close,
+            DayEnd::Midnight => DayEnds::Midnight,
+        },
+        short_days: rules.short_days,
+    }
 }
 
 /// A limit that the pack's reading let pass and that still cannot be read.

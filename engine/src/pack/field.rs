@@ -68,6 +68,8 @@ pub enum Standard {
 /// From which phase on a field is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Since {
+    /// Never: a table that asks for nothing of the incident.
+    Never,
     /// From the report.
     Incident,
     /// From classification.
@@ -135,6 +137,45 @@ pub const MEASURES: &[(&str, &str)] =
 pub const READINGS: &[(&str, &str)] = &[("per_tier", "逐级"), ("cumulative", "累计")];
 /// What duties and sizing rules are for: areas of a tier, or subjects of a kind.
 pub const PER: &[Section] = &[Section::Tiers, Section::Places, Section::People];
+/// How a check came out.
+pub const RESULTS: &[(&str, &str)] = &[("pass", "通过"), ("fail", "不通过")];
+/// What an event must say.
+pub const DETAILS: &[(&str, &str)] = &[
+    ("by", "经办"),
+    ("reason", "理由"),
+    ("until", "期限"),
+    ("to", "接收者"),
+    ("limit", "时限"),
+    ("result", "结果"),
+    ("task", "任务"),
+    ("into", "去向"),
+    ("tier", "层级"),
+    ("decision", "决定"),
+];
+/// Who holds a case after an event: whom the event names, or the decision's parties.
+pub const HOLDERS: &[(&str, &str)] = &[
+    ("to", "接收者"),
+    ("accountable", "牵头负责"),
+    ("responsible", "主办"),
+    ("coordinating", "统筹协调"),
+    ("supervising", "督办"),
+    ("dispatching", "点将"),
+    ("none", "无"),
+];
+/// What an event does to a clock.
+pub const EFFECTS: &[(&str, &str)] = &[
+    ("start", "起算"),
+    ("restart", "重计"),
+    ("stop", "停止"),
+    ("void", "作废"),
+    ("pause", "暂停"),
+    ("resume", "恢复"),
+    ("continue", "续计"),
+    ("extend", "延长"),
+    ("carry", "结转"),
+];
+/// By how much a clock is extended.
+pub const ADDS: &[(&str, &str)] = &[("original", "原时限"), ("stated", "所定"), ("limit", "时限")];
 /// When a day ends.
 pub const ENDS: &[(&str, &str)] = &[("midnight", "二十四时"), ("close", "下班")];
 
@@ -458,6 +499,42 @@ pub const SHAPES: &[TableShape] = &[
         ],
         relations: false,
         needed: &["measure", "at_least"],
+    },
+    TableShape {
+        name: "transitions",
+        label: "流转",
+        policy: HitPolicy::RuleOrder,
+        since: Since::Never,
+        outputs: &[
+            out("event", "事件", Kind::Word(Words::Of(Section::Events))),
+            out("result", "结果", Kind::Word(Words::Fixed(RESULTS))),
+            out("in", "原状态", Kind::Words(Words::Of(Section::States))),
+            out("becomes", "新状态", Kind::Word(Words::Of(Section::States))),
+            out("back", "回到原状态", Kind::Boolean),
+            out("who", "谁可办", Kind::Words(Words::Of(Section::Actors))),
+            out("needs", "须写明", Kind::Words(Words::Fixed(DETAILS))),
+            out("times", "次数", Kind::Whole),
+            out("not_overdue", "超期不可", Kind::Boolean),
+            out("holder", "持有", Kind::Word(Words::Fixed(HOLDERS))),
+        ],
+        relations: false,
+        needed: &["event"],
+    },
+    TableShape {
+        name: "clocks",
+        label: "计时",
+        policy: HitPolicy::RuleOrder,
+        since: Since::Never,
+        outputs: &[
+            out("event", "事件", Kind::Word(Words::Of(Section::Events))),
+            out("result", "结果", Kind::Word(Words::Fixed(RESULTS))),
+            out("clock", "时钟", Kind::Words(Words::Of(Section::Clocks))),
+            out("effect", "作用", Kind::Word(Words::Fixed(EFFECTS))),
+            out("adds", "加计", Kind::Word(Words::Fixed(ADDS))),
+            out("limit", "时限", Kind::Limit),
+        ],
+        relations: false,
+        needed: &["event", "effect"],
     },
 ];
 

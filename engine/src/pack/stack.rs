@@ -68,7 +68,8 @@ impl<'a> Stack<'a> {
     pub fn new(bundle: &'a Bundle, manifests: &'a [Manifest]) -> Self {
         let mut vocabulary = Vocabulary::default();
         for (id, zh, en) in EVENTS {
-            let term = Term { id: id.to_owned(), label: Text::new(zh, en), kind: None };
+            let term =
+                Term { id: id.to_owned(), label: Text::new(zh, en), kind: None, is_final: false };
             vocabulary.terms.push((Section::Events, term));
         }
         Self {

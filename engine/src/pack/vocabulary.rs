@@ -48,11 +48,15 @@ pub enum Section {
     People,
     /// 事件节点: what clocks start from.
     Events,
+    /// 状态: where a case stands in its flow.
+    States,
+    /// 经办: in which part somebody does a step.
+    Actors,
 }
 
 impl Section {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Tiers,
         Self::Roles,
         Self::Units,
@@ -63,6 +67,8 @@ impl Section {
         Self::Places,
         Self::People,
         Self::Events,
+        Self::States,
+        Self::Actors,
     ];
 
     /// The key in `vocabulary.toml`, and what a word of it is called in Chinese and English.
@@ -79,6 +85,8 @@ impl Section {
             Self::Places => ("places", "场所", "kind of place"),
             Self::People => ("people", "人群", "kind of person"),
             Self::Events => ("events", "节点", "event"),
+            Self::States => ("states", "状态", "state"),
+            Self::Actors => ("actors", "经办", "actor"),
         }
     }
 
@@ -100,6 +108,8 @@ pub struct Term {
     pub label: Text,
     /// For units: what kind of party.
     pub kind: Option<PartyKind>,
+    /// For states: whether a case ends in it.
+    pub is_final: bool,
 }
 
 /// One fact type.
@@ -250,7 +260,21 @@ fn term(section: Section, key: &Read<String>, item: &Tree<'_>, problems: &mut Pr
     } else {
         None
     };
-    Term { id: key.value.clone(), label, kind }
+    let is_final = section == Section::States && is_final(item, problems);
+    Term { id: key.value.clone(), label, kind, is_final }
+}
+
+/// Whether the state's `final` is true.
+fn is_final(item: &Tree<'_>, problems: &mut Problems) -> bool {
+    let Some(said) = item.literal("final", problems) else { return false };
+    if !matches!(said.value.as_str(), "true" | "false") {
+        problems.add(
+            Code::BadValue,
+            item.file().span(said.bytes),
+            Text::new("`final` 只能是 true 或 false", "`final` is true or false"),
+        );
+    }
+    said.value == "true"
 }
 
 fn party_kind(word: &str) -> Option<PartyKind> {

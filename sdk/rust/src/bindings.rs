@@ -7,7 +7,7 @@
 use wasmtime::component::TypedFunc;
 
 /// Every function of the contract, in alphabetical order.
-pub const FUNCTIONS: [&str; 13] = [
+pub const FUNCTIONS: [&str; 14] = [
     "assess",
     "check",
     "deadline",
@@ -21,6 +21,7 @@ pub const FUNCTIONS: [&str; 13] = [
     "score",
     "survey",
     "timeline",
+    "timeline-many",
 ];
 
 /// The type of each of them.

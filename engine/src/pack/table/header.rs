@@ -202,9 +202,11 @@ impl Header<'_> {
                 prefix: spec.prefix,
             });
         }
+        if !self.asks_facts() {
+            return None;
+        }
         if let Some(parameter) = self.vocabulary.parameter(name)
             && parameter.one().is_some()
-            && !self.is_catalogue()
         {
             return Some(InputColumn {
                 field: Field::Parameter(parameter.id.clone()),
@@ -214,12 +216,17 @@ impl Header<'_> {
             });
         }
         let fact = self.vocabulary.fact(name)?;
-        (!self.is_catalogue()).then(|| InputColumn {
+        Some(InputColumn {
             field: Field::Fact(fact.id.clone()),
             kind: fact.kind,
             words: Words::Free,
             prefix: false,
         })
+    }
+
+    /// Whether its conditions may be on facts and parameters.
+    fn asks_facts(&self) -> bool {
+        !self.is_catalogue() && self.shape.is_none_or(|shape| shape.since > Since::Never)
     }
 
     fn is_catalogue(&self) -> bool {
@@ -278,7 +285,7 @@ impl Header<'_> {
         known.extend(fields.flat_map(|spec| [spec.path.to_owned(), spec.label.to_owned()]));
         known.extend(RESERVED.iter().flat_map(|(id, zh, _)| [(*id).to_owned(), (*zh).to_owned()]));
         known.extend(self.own().map(|(key, _)| key.value.clone()));
-        if !self.is_catalogue() {
+        if self.asks_facts() {
             let facts = self.vocabulary.facts.iter();
             known.extend(facts.flat_map(|fact| [fact.id.clone(), fact.label.zh.clone()]));
             known.extend(self.vocabulary.parameters.iter().map(|p| p.label.zh.clone()));
