@@ -18,6 +18,7 @@ use gezhi_contract::calls::PackSummary;
 use gezhi_contract::incident::Category;
 use jiff::civil::Date;
 
+use crate::flow::Flow;
 use crate::pack::field::{Field, Standard};
 use crate::pack::manifest::Span;
 use crate::pack::table::Table;
@@ -92,6 +93,8 @@ pub struct Book {
     codes: BTreeMap<Category, String>,
     /// The schemes, the top layer's first: which of several classes leads.
     pub lead: Vec<String>,
+    /// What may happen to a case, and to its clocks.
+    pub flow: Flow,
 }
 
 impl Book {
@@ -112,7 +115,8 @@ impl Book {
         lead.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         let lead = lead.into_iter().map(|(_, id)| id).collect();
         let codes = classes.iter().map(|(code, e)| (e.category(), code.clone())).collect();
-        Ok(Self { pack, summary, tables, classes, codes, lead })
+        let flow = Flow::new(&pack, &tables);
+        Ok(Self { pack, summary, tables, classes, codes, lead, flow })
     }
 
     /// The catalogue row's output of that name.
@@ -163,6 +167,12 @@ pub fn value<'a>(table: &'a Table, row: usize, output: &str) -> Option<&'a Value
 }
 
 impl PlannedTable {
+    /// Whether any row, or its layer, is in force on some days only.
+    #[must_use]
+    pub fn is_dated(&self) -> bool {
+        !self.dated.is_empty()
+    }
+
     /// The rows in force, given each layer's date.
     ///
     /// `dates` stands in the order of layers. A row is in force if its layer's days and its own

@@ -40,7 +40,7 @@ use crate::evaluate::evaluate;
 use crate::limits::{self, exceeded};
 use crate::open::{self, Open};
 use crate::roster::{Register, Words, refused};
-use crate::{score, survey};
+use crate::{score, survey, timeline};
 
 /// [`DecideManyRequest`](gezhi_contract::calls::DecideManyRequest) with its incidents still unread:
 /// each is read alone.
@@ -64,7 +64,7 @@ fn yes() -> bool {
 /// The functions of the contract that this engine does not have yet.
 ///
 /// They are in the contract, so that hosts may handle the error kind from the beginning.
-pub const NOT_IMPLEMENTED: [&str; 2] = ["timeline", "assess"];
+pub const NOT_IMPLEMENTED: [&str; 1] = ["assess"];
 
 /// One instance of the engine.
 #[derive(Default)]
@@ -101,7 +101,7 @@ impl Instance {
     /// words), so a misspelt one is told as that even where nothing is open.
     fn answer(&mut self, function: &str, request: &str) -> Result<String, Error> {
         bounded(request.len(), ("REQUEST_BYTES_MAX", limits::REQUEST_BYTES_MAX))?;
-        if !matches!(function, "open" | "check" | "decide-many") {
+        if !matches!(function, "open" | "check" | "decide-many" | "timeline-many") {
             bounded(request.len(), ("CALL_BYTES_MAX", limits::CALL_BYTES_MAX))?;
         }
         let answer = match function {
@@ -115,6 +115,12 @@ impl Instance {
                 tell(&evaluate(&self.opened()?.book, &request)?)
             }
             "deadline" => self.deadline(request),
+            "timeline" => {
+                let one: timeline::One<'_> = json::parse_typed(request)?;
+                let book = &self.opened()?.book;
+                tell(&timeline::timeline(book, one.case, (&one.at, one.explain), "case")?)
+            }
+            "timeline-many" => self.timeline_many(request),
             "duties" => {
                 let request: DutiesRequest = json::parse(request)?;
                 let open = self.opened()?;
@@ -187,18 +193,8 @@ impl Instance {
         if request.incidents.len() > limits::INCIDENTS_MAX {
             return Err(exceeded(("INCIDENTS_MAX", limits::INCIDENTS_MAX)).at("incidents"));
         }
-        // One answer at a time: a thousand decisions as trees would not fit the memory cap.
-        let mut out = String::from("[");
-        for incident in request.incidents {
-            if out.len() > 1 {
-                out.push(',');
-            }
-            let outcome = self.one_of_many(open, incident.get(), (request.trace, request.receipt));
-            out.push_str(&json::canonical(&outcome));
-            bounded(out.len(), ("RESPONSE_BYTES_MAX", limits::RESPONSE_BYTES_MAX))?;
-        }
-        out.push(']');
-        Ok(out)
+        let asked = (request.trace, request.receipt);
+        joined(request.incidents.into_iter().map(|one| self.one_of_many(open, one.get(), asked)))
     }
 
     /// Paths of errors begin with `incident`, as they would for a single decision.
@@ -207,21 +203,32 @@ impl Instance {
         open: &Open,
         incident: &str,
         (trace, receipt): (bool, bool),
-    ) -> Outcome<Decision> {
+    ) -> Result<Decision, Error> {
         let fits = bounded(incident.len(), ("CALL_BYTES_MAX", limits::CALL_BYTES_MAX));
         let incident = fits.and_then(|()| json::parse(incident)).map_err(|mut error: Error| {
             let below = error.path.map(|path| format!(".{path}")).unwrap_or_default();
             error.path = Some(format!("incident{below}"));
             error
         });
-        let decided = incident.and_then(|incident| {
+        incident.and_then(|incident| {
             let request = DecideRequest { incident, trace, receipt };
             decide(open, &request, self.naive)
-        });
-        match decided {
-            Ok(decision) => Outcome::Ok(Box::new(decision)),
-            Err(error) => Outcome::Error(Box::new(error)),
+        })
+    }
+
+    /// As `decide_many`, for cases: each is read and judged alone.
+    fn timeline_many(&self, request: &str) -> Result<String, Error> {
+        let many: timeline::Many<'_> = json::parse_typed(request)?;
+        let book = &self.opened()?.book;
+        if many.cases.len() > limits::INCIDENTS_MAX {
+            return Err(exceeded(("INCIDENTS_MAX", limits::INCIDENTS_MAX)).at("cases"));
         }
+        scene::instant(&many.at, "at")?;
+        let asked = (&*many.at, many.explain);
+        joined(many.cases.into_iter().map(|case| {
+            bounded(case.get().len(), ("CALL_BYTES_MAX", limits::CALL_BYTES_MAX))
+                .and_then(|()| timeline::timeline(book, case, asked, "case"))
+        }))
     }
 
     /// Counts limits without an incident: each item has a start and a limit, and the calendar is
@@ -309,6 +316,25 @@ fn due(calendar: &Calendar, item: &DeadlineItem, zone: jiff::tz::Offset) -> Resu
             .map(|(from, to)| (written(*from, zone), written(*to, zone)))
             .collect(),
     })
+}
+
+/// A list of outcomes, one answer at a time: a thousand of them as trees would not fit the memory
+/// cap.
+fn joined<T: Serialize>(answers: impl Iterator<Item = Result<T, Error>>) -> Result<String, Error> {
+    let mut out = String::from("[");
+    for answer in answers {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        let outcome = match answer {
+            Ok(answer) => Outcome::Ok(Box::new(answer)),
+            Err(error) => Outcome::Error(Box::new(error)),
+        };
+        out.push_str(&json::canonical(&outcome));
+        bounded(out.len(), ("RESPONSE_BYTES_MAX", limits::RESPONSE_BYTES_MAX))?;
+    }
+    out.push(']');
+    Ok(out)
 }
 
 /// The canonical text of a payload, as a tree first: for what is small, or one of many.

@@ -25,6 +25,7 @@ pub mod describe;
 pub mod diagnostic;
 pub mod duties;
 pub mod evaluate;
+pub mod flow;
 pub mod instance;
 pub mod limits;
 pub mod open;
@@ -35,6 +36,7 @@ pub mod score;
 pub mod source;
 pub mod survey;
 pub mod text;
+pub mod timeline;
 pub mod value;
 
 pub use instance::Instance;

@@ -83,6 +83,8 @@ bounds! {
     /// Windows of one request of `duties`, of rows out of force as well: a month of 900 grids with
     /// thirty daily duties each, in seconds on every host.
     DUTY_WINDOWS_MAX = 1_000_000;
+    /// Events of one case: a long one has some fifty.
+    EVENTS_MAX = 2_000;
     /// Nested expressions in a script: 32 pass on every host with its default stack.
     EXPRESSION_DEPTH_MAX = 32;
     /// Facts of one incident.

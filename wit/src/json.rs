@@ -55,7 +55,7 @@ fn more(error: &serde_json::Error) -> Error {
 ///
 /// # Errors
 /// `invalid_request` with the path of the first offence.
-pub fn parse_typed<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+pub fn parse_typed<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
     let mut source = serde_json::Deserializer::from_str(text);
     let read = serde_path_to_error::deserialize(&mut source).map_err(|e| refuse(&e))?;
     source.end().map_err(|e| more(&e))?;

@@ -12,6 +12,7 @@ use super::{Calendar, Windows};
 
 mod count;
 mod fault;
+pub mod term;
 
 use count::Count;
 pub use fault::DueFault;
@@ -103,7 +104,9 @@ pub fn due(
             let at = start.checked_add(SignedDuration::from_secs(seconds));
             Ok(clock_period(start, at.map_err(|_| DueFault::Overflow)?))
         }
-        (Measure::Worked(seconds), _) => Count::new(calendar, start).working_time(seconds),
+        (Measure::Worked(seconds), _) => {
+            Count::new(calendar, start).working_time(seconds.saturating_mul(count::SECOND))
+        }
         (Measure::WorkDays(days), _) => {
             let mut count = Count::new(calendar, start);
             let last = count.working_days(days, false)?;

@@ -9,7 +9,7 @@
 use gezhi_contract::Text;
 use jiff::civil::{Date, DateTime, Time};
 
-use super::super::{Beyond, Calendar};
+use super::super::{Beyond, Calendar, Window};
 use super::{Due, DueFault};
 use crate::limits::CALENDAR_DAYS_MAX;
 
@@ -37,9 +37,9 @@ impl<'a> Count<'a> {
         Self { calendar, start, date, passed: 0, unknown: None, counted: Vec::new() }
     }
 
-    /// Counts so many seconds of working time from the start.
-    pub(super) fn working_time(mut self, seconds: i64) -> Result<Due, DueFault> {
-        let mut left = seconds.saturating_mul(SECOND);
+    /// Counts so many nanoseconds of working time from the start.
+    pub(super) fn working_time(mut self, nanoseconds: i64) -> Result<Due, DueFault> {
+        let mut left = nanoseconds;
         loop {
             // Whether a day is worked does not matter once its last window has closed.
             if self.from() < i64::from(self.calendar.windows.closes()) * SECOND
@@ -107,8 +107,46 @@ impl<'a> Count<'a> {
         Ok(taken)
     }
 
+    /// The day being counted.
+    pub(super) fn date(&self) -> Date {
+        self.date
+    }
+
+    /// Where the count began.
+    pub(super) fn start(&self) -> DateTime {
+        self.start
+    }
+
+    /// The calendar's windows.
+    pub(super) fn windows(&self) -> &'a [Window] {
+        self.calendar.windows.as_slice()
+    }
+
+    /// Whether a day that had to be known was not.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.unknown.is_some()
+    }
+
+    /// From when on the day has working time, if it is a working day at all.
+    pub(super) fn opens_from(&self) -> Option<i64> {
+        let from = self.from();
+        let ends = |window: &&Window| i64::from(window.closes()) * SECOND > from;
+        let window = self.windows().iter().find(ends)?;
+        Some(from.max(i64::from(window.opens()) * SECOND))
+    }
+
+    /// The time of the day's windows before `until`.
+    pub(super) fn window_time(&self, until: i64) -> i64 {
+        let from = self.from();
+        let lengths = self.windows().iter().map(|window| {
+            let opens = from.max(i64::from(window.opens()) * SECOND);
+            ((i64::from(window.closes()) * SECOND).min(until) - opens).max(0)
+        });
+        lengths.sum()
+    }
+
     /// Whether the day is worked, or presumed to be where the calendar allows that.
-    fn is_worked(&mut self) -> Result<bool, DueFault> {
+    pub(super) fn is_worked(&mut self) -> Result<bool, DueFault> {
         let calendar = self.calendar;
         if !calendar.knows(self.date) {
             match calendar.beyond {
@@ -126,13 +164,25 @@ impl<'a> Count<'a> {
         Ok(calendar.presumes_working_day(self.date))
     }
 
-    fn pass_day(&mut self) -> Result<(), DueFault> {
+    pub(super) fn pass_day(&mut self) -> Result<(), DueFault> {
+        self.passed()?;
+        self.date = self.date.tomorrow().map_err(|_| DueFault::Overflow)?;
+        Ok(())
+    }
+
+    /// As [`pass_day`](Self::pass_day), to the day before.
+    pub(super) fn pass_back(&mut self) -> Result<(), DueFault> {
+        self.passed()?;
+        self.date = self.date.yesterday().map_err(|_| DueFault::Overflow)?;
+        Ok(())
+    }
+
+    fn passed(&mut self) -> Result<(), DueFault> {
         self.passed += 1;
         if self.passed > CALENDAR_DAYS_MAX {
             let calendar = self.calendar.id.clone();
             return Err(DueFault::TooFar { calendar, start: self.start.date() });
         }
-        self.date = self.date.tomorrow().map_err(|_| DueFault::Overflow)?;
         Ok(())
     }
 }
@@ -153,7 +203,7 @@ fn provisional(calendar: &Calendar, day: Date) -> Text {
 }
 
 /// Nanoseconds from midnight to a time of day.
-fn since_midnight(time: Time) -> i64 {
+pub(super) fn since_midnight(time: Time) -> i64 {
     let seconds =
         i64::from(time.hour()) * 3_600 + i64::from(time.minute()) * 60 + i64::from(time.second());
     seconds * SECOND + i64::from(time.subsec_nanosecond())

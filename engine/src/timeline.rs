@@ -1,0 +1,278 @@
+//! The life of a case 案件生命周期: a pure fold over what happened to it.
+//!
+//! `timeline(case, at)`: the host stores the incident, the decision given at intake and the events,
+//! and asks whenever it wants to know. Limits come from that decision, or from one that a later
+//! event brings, and never from deciding again: a case is held to the rules under which it was
+//! taken on, as a price is to the day of the purchase. The open pack gives the calendars and the
+//! flow; where it is not the pack that decided, the answer says so.
+//!
+//! ```text
+//! report ─► decision's clocks wait ─► event ─► row of `transitions`: allowed? by whom? in full?
+//!                                       ▲        │ state, holder
+//!                                       │        ▼
+//!                      pauses end by    └── rows of `clocks`: start, stop, pause, extend, carry …
+//!                      themselves
+//! ```
+//!
+//! - [`read`]: the case in the request; [`fold`]: events over states, holders and clocks;
+//!   [`watch`]: one clock; [`ladder`]: rungs in time; `tell` and `explain`: the answer.
+//! - An event that cannot have happened so is `invalid_case`, names itself and says what is
+//!   possible; the host then mends its records, for a case that nobody can follow has no deadline.
+//!
+//! Not responsible for: deciding, or storing anything.
+
+use gezhi_contract::timeline::{CaseFault, TimelineResponse};
+use gezhi_contract::{Error, ErrorKind, Incident};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+
+use crate::book::Book;
+use crate::calendar::Limit;
+use crate::decide::scene::{instant, local};
+use crate::diagnostic::suggest;
+use crate::flow::{Flow, InForce};
+use crate::limits::{self, exceeded};
+use crate::pack::vocabulary::Section;
+
+mod explain;
+mod fault;
+mod fold;
+mod ladder;
+mod read;
+mod tell;
+mod watch;
+
+use fault::of_event;
+use fold::{Fold, Told};
+use read::{Heard, Read};
+pub use read::{Many, One};
+use serde_json::value::RawValue;
+
+/// How every clock of a case stands at an instant.
+///
+/// `at` is RFC 3339 with an offset. `path` is where the case stands in the request, as `case`.
+///
+/// # Errors
+/// `invalid_case` for events that cannot have happened so, with the event's path and what keeps it
+/// from that; `invalid_request` for what cannot be read; `unknown_table` for a pack without a flow;
+/// `beyond_calendar` where a calendar says so.
+pub fn timeline(
+    book: &Book,
+    case: &RawValue,
+    (at, explain): (&str, bool),
+    path: &str,
+) -> Result<TimelineResponse, Error> {
+    let zone = book.pack.zone;
+    let at = local(instant(at, "at")?, zone);
+    let case = read::case(case, path)?;
+    if case.events.len() > limits::EVENTS_MAX {
+        let error = exceeded(("EVENTS_MAX", limits::EVENTS_MAX));
+        return Err(error.at(format!("{path}.events")));
+    }
+    let reported_at = format!("{path}.incident.reported_at");
+    let reported = local(instant(&case.incident.reported_at, &reported_at)?, zone);
+    if at < reported {
+        let (zh, en) = ("上报晚于所问的时刻", "the report lies after the instant asked about");
+        let mut error = Error::new(ErrorKind::InvalidCase, zh, en).at(reported_at);
+        error.fault = Some(CaseFault::Future);
+        return Err(error);
+    }
+    let told = tell_of(book, &case, (path, reported, at))?;
+    listed(&case.incident, (book, &told), path)?;
+    let in_force = in_force(book, (&told, reported));
+    let mut fold = Fold::new(book, (&case, path), (reported, in_force))?;
+    let mut before: Option<&Told<'_>> = None;
+    for one in &told {
+        if let Some(mut one) = one.placed(&fold, before)? {
+            one.find_scope(&fold)?;
+            fold.push(&one)?;
+        }
+        before = Some(one);
+    }
+    fold.run_to(at, None)?;
+    tell::tell(&fold, (&case, at), explain)
+}
+
+/// The events with their words found, in order and up to `at`.
+fn tell_of<'a>(
+    book: &'a Book,
+    case: &'a Read<'a>,
+    (path, reported, at): (&str, DateTime, DateTime),
+) -> Result<Vec<Told<'a>>, Error> {
+    let mut out: Vec<Told<'a>> = Vec::new();
+    let mut now = reported;
+    for (place, heard) in case.events.iter().enumerate() {
+        let path = format!("{path}.events[{place}]");
+        let told = Told::read(book, (place, heard), path)?;
+        let late = told.at > at;
+        if late || told.at < now {
+            let (fault, zh, en) = if late {
+                (CaseFault::Future, "晚于所问的时刻", "it lies after the instant asked about")
+            } else if now == reported && out.is_empty() {
+                (CaseFault::OutOfOrder, "早于上报", "it lies before the report")
+            } else {
+                (CaseFault::OutOfOrder, "早于前一个事件", "it lies before the event ahead of it")
+            };
+            return Err(told.fault(fault, Some("at"), (zh.to_owned(), en.to_owned())));
+        }
+        twin(&out, &told)?;
+        now = told.at;
+        out.push(told);
+    }
+    Ok(out)
+}
+
+/// Refuses an event that stands twice: with one number, or at one instant with every word the same.
+fn twin(before: &[Told<'_>], told: &Told<'_>) -> Result<(), Error> {
+    let id = told.heard.id.as_ref();
+    let numbered = before.iter().find(|other| id.is_some() && other.heard.id.as_ref() == id);
+    let same = before.iter().rev().take_while(|other| other.at == told.at);
+    let same = same.filter(|other| other.event == told.event && other.heard.same(told.heard));
+    // Two numbers are two events, even if they say the same.
+    let same = same.into_iter().find(|other| other.heard.id.is_none() || id.is_none());
+    let Some(other) = numbered.or(same) else { return Ok(()) };
+    let said = (
+        format!("与 events[{}] 重复", other.place),
+        format!("it stands twice: see events[{}]", other.place),
+    );
+    let member = numbered.is_some().then_some("id");
+    Err(told.fault(CaseFault::Duplicate, member, said))
+}
+
+/// Whether every event that was known at intake stands among the case's as well.
+fn listed(
+    incident: &Incident,
+    (book, told): (&Book, &[Told<'_>]),
+    path: &str,
+) -> Result<(), Error> {
+    for (event, at) in &incident.events {
+        let path = format!("{path}.incident.events.{event}");
+        let when = local(instant(at, &path)?, book.pack.zone);
+        let word = book.flow.word(Section::Events, event);
+        if !told.iter().any(|told| Some(told.event) == word && told.at == when) {
+            let mut error = Error::new(
+                ErrorKind::InvalidCase,
+                format!("受理时已知的 `{event}`（{at}）不在案件的 events 里"),
+                format!("`{event}` ({at}), known at intake, is not among the case's events"),
+            )
+            .at(path)
+            .hint("把它列进 events", "list it in `events`");
+            error.fault = Some(CaseFault::Unknown);
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// The rows of the flow in force: by each layer's own date, as a decision takes them.
+fn in_force(book: &Book, (told, reported): (&[Told<'_>], DateTime)) -> InForce {
+    let mut dates = || -> Vec<Option<Date>> {
+        let layers = book.pack.layers.iter();
+        let of = layers.map(|layer| {
+            let word = book.flow.word(Section::Events, layer.anchor.event());
+            let event = told.iter().find(|told| Some(told.event) == word);
+            Some(event.map_or(reported, |told| told.at).date())
+        });
+        of.collect()
+    };
+    Flow::in_force(&book.tables, &mut dates)
+}
+
+impl<'a> Told<'a> {
+    /// Reads the words of an event.
+    fn read(
+        book: &'a Book,
+        (place, heard): (usize, &'a Heard<'a>),
+        path: String,
+    ) -> Result<Self, Error> {
+        let flow = &book.flow;
+        let refuse = |fault, member: &str, said: (String, String)| {
+            of_event(fault, (&path, heard), Some(member), said)
+        };
+        let when = |text: &str, member: &str| {
+            let found = text.parse::<Timestamp>().map(|at| local(at, book.pack.zone));
+            // Read once more for the error's sake only.
+            found
+                .or_else(|_| Ok(local(instant(text, &format!("{path}.{member}"))?, book.pack.zone)))
+        };
+        let at = when(&heard.at, "at")?;
+        let Some(event) = flow.word(Section::Events, &heard.event) else {
+            let said = ("没有这个节点".to_owned(), "the pack has no such event".to_owned());
+            let mut error = refuse(CaseFault::Unknown, "event", said);
+            let known = flow.events.iter().flat_map(|t| [t.id.as_str(), t.label.zh.as_str()]);
+            error.hint = suggest(&heard.event, known);
+            return Err(error);
+        };
+        let result = match heard.result.as_deref() {
+            None => None,
+            Some("pass" | "通过") => Some(true),
+            Some("fail" | "不通过") => Some(false),
+            Some(other) => {
+                let said = (
+                    format!("没有结果 `{other}`，写 pass（通过）或 fail（不通过）"),
+                    format!("there is no result `{other}`: write pass or fail"),
+                );
+                return Err(refuse(CaseFault::Unknown, "result", said));
+            }
+        };
+        let until = match &heard.until {
+            Some(until) => Some(when(until, "until")?),
+            None => None,
+        };
+        if until.is_some_and(|until| until <= at) {
+            let said = ("应晚于事件本身".to_owned(), "it must lie after the event".to_owned());
+            return Err(refuse(CaseFault::OutOfOrder, "until", said));
+        }
+        let limit = match &heard.limit {
+            Some(limit) => Some(Limit::parse(limit).map_err(|fault| {
+                let message = fault.message();
+                let mut error = refuse(CaseFault::Unknown, "limit", (message.zh, message.en));
+                error.hint = Some(fault.hint());
+                error
+            })?),
+            None => None,
+        };
+        let place = u64::try_from(place).unwrap_or(u64::MAX);
+        Ok(Self { place, heard, event, result, at, until, limit, scope: 0, path })
+    }
+
+    /// The event as the fold takes it; `None` for the report, which it begins with.
+    fn placed(&self, fold: &Fold<'_>, before: Option<&Told<'_>>) -> Result<Option<Self>, Error> {
+        if fold.book.flow.event(self.event) == "reported" {
+            if before.is_none() && self.at == fold.now && self.heard.task.is_none() {
+                return Ok(None);
+            }
+            let said = (
+                "上报只有一次，时刻见 incident.reported_at".to_owned(),
+                "a case is reported once, at incident.reported_at".to_owned(),
+            );
+            return Err(self.fault(CaseFault::Duplicate, None, said));
+        }
+        Ok(Some(Self { path: self.path.clone(), ..*self }))
+    }
+
+    /// The task and stage that it names must be there.
+    fn find_scope(&mut self, fold: &Fold<'a>) -> Result<(), Error> {
+        if let Some(task) = &self.heard.task {
+            let found = fold.scopes.iter().position(|scope| scope.id.as_ref() == Some(task));
+            let Some(scope) = found else {
+                let tasks: Vec<&str> =
+                    fold.scopes.iter().filter_map(|scope| scope.id.as_deref()).collect();
+                let tasks = tasks.join("、");
+                let said = (
+                    format!("没有任务 `{}`；有：{tasks}", &**task),
+                    format!("there is no task `{}`; there are: {tasks}", &**task),
+                );
+                return Err(self.fault(CaseFault::Unknown, Some("task"), said));
+            };
+            self.scope = scope;
+        }
+        let stage = self.heard.stage.as_ref();
+        let has = |stage| fold.watches.iter().any(|watch| watch.given.stage.as_ref() == stage);
+        if stage.is_some() && !has(stage) {
+            let said = ("没有这个阶段".to_owned(), "there is no such stage".to_owned());
+            return Err(self.fault(CaseFault::Unknown, Some("stage"), said));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,543 @@
+//! The fold: a case's events, one after the other, over its clocks, states and holders.
+//!
+//! Nothing is remembered between calls: the fold begins with the report every time, so a case is
+//! what its events say and cannot go stale. Between two events only one thing happens by itself: a
+//! pause that has an end resumes, as if `resumed` had been told.
+//!
+//! An event that names a task is of that task; one that names none is of the whole case, and acts
+//! on the clocks of every task as well. A task's own state follows where the flow has a row for it.
+//!
+//! Not responsible for: single clocks (see `watch`), what an event must say (see `demand`), or the
+//! answer (see `tell`).
+
+use std::collections::BTreeMap;
+
+use gezhi_contract::decision::{Relation, TriggerKind};
+use gezhi_contract::timeline::CaseFault;
+use gezhi_contract::{Error, ErrorKind};
+use jiff::civil::DateTime;
+use serde_json::value::RawValue;
+
+use super::fault::of_event;
+use super::read::{self, Given, GivenLimit, GivenRung, Heard, Read, Txt};
+use super::watch::{Gap, Longer, Watch};
+use crate::book::Book;
+use crate::calendar::{Calendar, DayEnd, DayRules, Limit};
+use crate::decide::deadline::{fault, no_calendar};
+use crate::flow::{Adds, Effect, Flow, Holds, InForce, Step, Timing, Word};
+use crate::pack::vocabulary::Section;
+
+mod demand;
+mod relimit;
+
+/// Who holds a scope.
+#[derive(Clone, Debug)]
+pub struct Held<'a> {
+    /// Whom the event named.
+    pub to: Option<Txt<'a>>,
+    /// The decision's parties and the relations, best first, where it named nobody.
+    pub parties: Option<(&'a RawValue, Vec<Relation>)>,
+    /// Since when.
+    pub since: DateTime,
+    /// The event.
+    pub event: u64,
+}
+
+/// A pause of a scope.
+#[derive(Clone, Debug)]
+pub struct Halt {
+    /// The state before.
+    pub before: Word,
+    /// When it ends by itself.
+    pub until: Option<DateTime>,
+}
+
+/// The case, or one of its tasks.
+#[derive(Clone, Debug)]
+pub struct Scope<'a> {
+    /// The task's id; none for the case.
+    pub id: Option<Txt<'a>>,
+    /// The scope that it was split from.
+    pub from: Option<usize>,
+    /// Its state.
+    pub state: Word,
+    /// Since when.
+    pub since: DateTime,
+    /// Who holds it.
+    pub holder: Option<Held<'a>>,
+    /// The parties of its decision or task.
+    pub parties: &'a RawValue,
+    /// The pause that it is in.
+    pub halt: Option<Halt>,
+}
+
+/// An event, its words found.
+pub struct Told<'a> {
+    /// Its place in the request.
+    pub place: u64,
+    /// As it was told.
+    pub heard: &'a Heard<'a>,
+    /// Which event.
+    pub event: Word,
+    /// How a check came out.
+    pub result: Option<bool>,
+    /// When.
+    pub at: DateTime,
+    /// When a pause ends by itself.
+    pub until: Option<DateTime>,
+    /// How much more time.
+    pub limit: Option<Limit>,
+    /// The scope it is of.
+    pub scope: usize,
+    /// Its path in the request.
+    pub path: String,
+}
+
+/// A case under way.
+pub struct Fold<'a> {
+    /// The open pack.
+    pub book: &'a Book,
+    /// Where the case stands in the request.
+    pub path: &'a str,
+    /// The decision that holds.
+    pub decision: Given<'a>,
+    /// The case, then its tasks.
+    pub scopes: Vec<Scope<'a>>,
+    /// All clocks, also those that only bring the case to a rung.
+    pub watches: Vec<Watch<'a>>,
+    /// The rungs reached by `escalated`: when, and by which event.
+    pub escalated: BTreeMap<usize, (DateTime, u64)>,
+    /// The rows in force.
+    pub in_force: InForce,
+    /// Up to where it is folded.
+    pub now: DateTime,
+    /// The cost.
+    pub steps: u64,
+    incident: &'a str,
+    counts: BTreeMap<(usize, Word), u64>,
+    happened: BTreeMap<(usize, Word), DateTime>,
+}
+
+impl<'a> Fold<'a> {
+    /// A case as it is reported.
+    ///
+    /// # Errors
+    /// `unknown_table` for a pack without a flow; `invalid_request` and `invalid_case` for a
+    /// decision whose limits cannot be counted.
+    pub fn new(
+        book: &'a Book,
+        (case, path): (&'a Read<'a>, &'a str),
+        (reported, in_force): (DateTime, InForce),
+    ) -> Result<Self, Error> {
+        let flow = &book.flow;
+        let report = flow.word(Section::Events, "reported").unwrap_or_default();
+        let parties = case.decision.responsibility.parties;
+        let mut fold = Self {
+            book,
+            path,
+            decision: case.decision.clone(),
+            scopes: Vec::new(),
+            watches: Vec::new(),
+            escalated: BTreeMap::new(),
+            in_force,
+            now: reported,
+            steps: 0,
+            incident: &case.incident.id,
+            counts: BTreeMap::new(),
+            happened: BTreeMap::new(),
+        };
+        let state = flow.first(report, &fold.in_force).ok_or_else(no_flow)?;
+        fold.add_scope(None, (state, reported), parties);
+        for task in &case.decision.tasks {
+            fold.add_scope(Some(task.id.clone()), (state, reported), task.parties);
+        }
+        let decision = case.decision.clone();
+        let at = format!("{path}.decision");
+        fold.watches = fold.limits_of(&decision, &at)?;
+        fold.happened.insert((0, report), reported);
+        let watches = 0..fold.watches.len();
+        for at in watches.clone() {
+            fold.begin_if(at, (0, report), reported)?;
+        }
+        Ok(fold)
+    }
+
+    fn add_scope(&mut self, id: Option<Txt<'a>>, at: (Word, DateTime), parties: &'a RawValue) {
+        let (state, since) = at;
+        let (from, holder, halt) = (None, None, None);
+        self.scopes.push(Scope { id, from, state, since, holder, parties, halt });
+    }
+
+    /// Folds one event.
+    ///
+    /// # Errors
+    /// `invalid_case` that names the event.
+    pub fn push(&mut self, told: &Told<'a>) -> Result<(), Error> {
+        let flow = &self.book.flow;
+        self.run_to(told.at, Some(told))?;
+        let rows = flow.timings(told.event, None, &self.in_force).count();
+        let cost = 1_usize.saturating_add(rows).saturating_add(self.watches.len());
+        self.steps = self.steps.saturating_add(u64::try_from(cost).unwrap_or(u64::MAX));
+        let state = self.scopes.get(told.scope).map_or(0, |scope| scope.state);
+        let key = (told.event, told.result);
+        let Some(step) = flow.step(key, state, &self.in_force) else {
+            return Err(self.impossible(told, state));
+        };
+        self.demand(told, step)?;
+        self.now = told.at;
+        match flow.event(told.event) {
+            "split" => self.split(told)?,
+            "escalated" => self.escalate(told)?,
+            _ => {}
+        }
+        if told.heard.decision.is_some() {
+            self.relimit(told)?;
+        }
+        self.act(told)?;
+        self.follow(told, step);
+        let count = self.counts.entry((told.scope, told.event)).or_insert(0);
+        *count = count.saturating_add(1);
+        self.happened.entry((told.scope, told.event)).or_insert(told.at);
+        for at in 0..self.watches.len() {
+            self.begin_if(at, (told.scope, told.event), told.at)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the pauses that end by themselves up to `at`, in the order of time. A `resumed` that
+    /// is told at the very instant is that end, and is not done twice.
+    ///
+    /// # Errors
+    /// As the calendar's.
+    pub fn run_to(&mut self, at: DateTime, next: Option<&Told<'a>>) -> Result<(), Error> {
+        let resumed = self.book.flow.word(Section::Events, "resumed");
+        loop {
+            let ends = self.scopes.iter().enumerate().filter_map(|(scope, s)| {
+                let until = s.halt.as_ref()?.until?;
+                let told = next.is_some_and(|told| {
+                    Some(told.event) == resumed && told.scope == scope && told.at == until
+                });
+                (until <= at && !told).then_some((until, scope))
+            });
+            let Some((until, scope)) = ends.min() else { return Ok(()) };
+            self.resume_by_itself(scope, until)?;
+        }
+    }
+
+    fn resume_by_itself(&mut self, scope: usize, at: DateTime) -> Result<(), Error> {
+        let flow = &self.book.flow;
+        self.now = at;
+        let event = flow.word(Section::Events, "resumed").unwrap_or_default();
+        for watch in &mut self.watches {
+            if scope != 0 && watch.scope != scope {
+                continue;
+            }
+            match flow.effect((event, None), &watch.given.clock, &self.in_force) {
+                Some(timing) if timing.effect == Effect::Restart => watch.restart(at)?,
+                Some(timing) if timing.effect == Effect::Resume => watch.resume(at)?,
+                _ => {}
+            }
+        }
+        for (index, s) in self.scopes.iter_mut().enumerate() {
+            let follows = index == scope
+                || (scope == 0 && flow.step((event, None), s.state, &self.in_force).is_some());
+            if let Some(halt) = if follows { s.halt.take() } else { None } {
+                (s.state, s.since) = (halt.before, at);
+            }
+        }
+        Ok(())
+    }
+
+    /// A waiting clock begins where its starting event happened: in its own scope, or to the case.
+    fn begin_if(
+        &mut self,
+        at: usize,
+        (scope, event): (usize, Word),
+        when: DateTime,
+    ) -> Result<(), Error> {
+        let flow = &self.book.flow;
+        let Some(watch) = self.watches.get_mut(at) else { return Ok(()) };
+        let of_scope = scope == 0 || watch.scope == scope;
+        let starts = watch.given.starts.as_deref().unwrap_or("reported");
+        if of_scope && flow.word(Section::Events, starts) == Some(event) {
+            watch.start(when)?;
+        }
+        Ok(())
+    }
+
+    /// What the event does to the clocks.
+    fn act(&mut self, told: &Told<'a>) -> Result<(), Error> {
+        let flow: &'a Flow = &self.book.flow;
+        // A case that is split keeps its own clocks; the tasks made of it have theirs.
+        if flow.event(told.event) == "split" && told.scope == 0 {
+            return Ok(());
+        }
+        let key = (told.event, told.result);
+        let (mut extends, mut extended) = (false, false);
+        for at in 0..self.watches.len() {
+            let Some(watch) = self.watches.get(at).filter(|watch| told.is_of(watch)) else {
+                continue;
+            };
+            let clock = &watch.given.clock;
+            let Some(timing) = flow.effect(key, clock, &self.in_force) else { continue };
+            let wanted = timing.effect == Effect::Extend && watch.is_shown;
+            extends |= wanted;
+            extended |= self.apply(told, timing, at)? && wanted;
+        }
+        if extends && !extended {
+            let said = (
+                "没有正在计时、可以这样延长的时钟".to_owned(),
+                "no clock is under way that can be extended so".to_owned(),
+            );
+            return Err(told.fault(CaseFault::Impossible, None, said));
+        }
+        Ok(())
+    }
+
+    /// Applies a row to a clock; whether it was extended.
+    fn apply(&mut self, told: &Told<'a>, timing: &'a Timing, at: usize) -> Result<bool, Error> {
+        let event = told.place;
+        let until = self.until(told, timing)?;
+        let Some(watch) = self.watches.get_mut(at) else { return Ok(false) };
+        let when = told.at;
+        match timing.effect {
+            Effect::Start if watch.is_shown => watch.start(when)?,
+            Effect::Start => {}
+            Effect::Restart => watch.restart(when)?,
+            Effect::Stop => watch.stop(when)?,
+            Effect::Void => watch.void(when)?,
+            Effect::Resume => watch.resume(when)?,
+            Effect::Continue => watch.run_on(when, (event, &timing.id))?,
+            Effect::Pause => watch.pause(Gap {
+                from: when,
+                to: None,
+                is_pause: true,
+                until,
+                event,
+                rule: &timing.id,
+                reason: told.heard.reason.clone(),
+            })?,
+            Effect::Extend if watch.is_shown && watch.is_open() => {
+                let Some(limit) = added(told, (timing, watch.limit))? else { return Ok(false) };
+                return watch.extend(Longer { limit, event, rule: &timing.id });
+            }
+            // The decision's limits were carried over already.
+            Effect::Extend | Effect::Carry => {}
+        }
+        Ok(false)
+    }
+
+    /// When a pause that the row makes will end by itself.
+    fn until(&self, told: &Told<'a>, timing: &Timing) -> Result<Option<DateTime>, Error> {
+        if timing.effect != Effect::Pause {
+            return Ok(None);
+        }
+        let most = match &timing.limit {
+            Some(limit) => {
+                let calendar = top(self.book)?;
+                Some(crate::calendar::due(calendar, told.at, limit, None).map_err(fault)?.at)
+            }
+            None => None,
+        };
+        match (told.until, most) {
+            (Some(until), Some(most)) if most < until => {
+                let said = (
+                    format!("最长到 {most}（`{}`）", timing.id),
+                    format!("{most} is the latest (`{}`)", timing.id),
+                );
+                Err(told.fault(CaseFault::TooLong, Some("until"), said))
+            }
+            (until, most) => Ok(until.or(most)),
+        }
+    }
+
+    /// State and holder after the event, of its scope and of the tasks that follow it.
+    fn follow(&mut self, told: &Told<'a>, step: &Step) {
+        let flow = &self.book.flow;
+        let key = (told.event, told.result);
+        let pauses = flow
+            .timings(told.event, told.result, &self.in_force)
+            .find(|timing| timing.effect == Effect::Pause);
+        let until = pauses.and_then(|timing| self.until(told, timing).ok().flatten());
+        let split = flow.event(told.event) == "split" && told.scope == 0;
+        for (index, scope) in self.scopes.iter_mut().enumerate() {
+            let own = index == told.scope;
+            let step = match (own, told.scope) {
+                (true, _) => Some(step),
+                (false, 0) if !split => flow.step(key, scope.state, &self.in_force),
+                _ => None,
+            };
+            let Some(step) = step else { continue };
+            let before = scope.state;
+            if step.back {
+                if let Some(halt) = scope.halt.take() {
+                    (scope.state, scope.since) = (halt.before, told.at);
+                }
+            } else if let Some(state) = step.becomes.filter(|_| !split) {
+                if state != before {
+                    (scope.state, scope.since) = (state, told.at);
+                }
+                // A pause lasts while the state is the one that it brought about.
+                scope.halt =
+                    pauses.is_some().then_some(Halt { before, until: until.filter(|_| own) });
+            }
+            let to = told.heard.to.clone().filter(|_| own);
+            scope.holder = match step.holder {
+                None => continue,
+                Some(Holds::Nobody) => None,
+                Some(Holds::Receiver) if to.is_some() => Some(told.held(to, None)),
+                Some(Holds::Receiver) => {
+                    let relations = vec![Relation::Responsible, Relation::Accountable];
+                    Some(told.held(None, Some((scope.parties, relations))))
+                }
+                Some(Holds::Parties(relation)) => {
+                    Some(told.held(None, Some((scope.parties, vec![relation]))))
+                }
+            };
+        }
+    }
+
+    /// The new tasks that a case or task is split into, each with its clocks as they stand.
+    fn split(&mut self, told: &Told<'a>) -> Result<(), Error> {
+        let Some(whole) = self.scopes.get(told.scope).cloned() else { return Ok(()) };
+        for (index, id) in told.heard.into.iter().enumerate() {
+            if self.scopes.iter().any(|scope| scope.id.as_ref() == Some(id)) {
+                let said =
+                    (format!("已有任务 `{}`", &**id), format!("there is a task `{}`", &**id));
+                let member = format!("into[{index}]");
+                return Err(told.fault(CaseFault::Duplicate, Some(&member), said));
+            }
+            let scope = self.scopes.len();
+            let from = Some(told.scope);
+            self.scopes.push(Scope { id: Some(id.clone()), from, ..whole.clone() });
+            let of_whole = self.watches.iter().filter(|watch| watch.scope == told.scope);
+            let copies: Vec<Watch<'a>> = of_whole.map(|watch| watch.clone().moved(scope)).collect();
+            self.watches.extend(copies);
+        }
+        Ok(())
+    }
+
+    /// The rung that `escalated` brings the case to: of the tier named, or the next one that no
+    /// clock brings about.
+    fn escalate(&mut self, told: &Told<'a>) -> Result<(), Error> {
+        let ladder = &self.decision.ladder;
+        let place = match &told.heard.tier {
+            Some(tier) => {
+                let vocabulary = &self.book.pack.vocabulary;
+                let id = vocabulary.find(Section::Tiers, tier).map_or(&**tier, |t| t.id.as_str());
+                ladder.iter().position(|rung| *rung.tier == *id)
+            }
+            None => {
+                let from = self.holding(told.at)?.map_or(0, |rung| rung.saturating_add(1));
+                let by_event = |rung: &GivenRung<'_>| {
+                    rung.trigger.as_ref().is_none_or(|trigger| {
+                        matches!(trigger.on, TriggerKind::Unresolved | TriggerKind::Unspecified)
+                    })
+                };
+                let rest = || ladder.iter().enumerate().skip(from);
+                let named = rest().find(|(_, rung)| by_event(rung));
+                named.or_else(|| rest().next()).map(|(at, _)| at)
+            }
+        };
+        match place {
+            Some(rung) => {
+                self.escalated.entry(rung).or_insert((told.at, told.place));
+                Ok(())
+            }
+            None if told.heard.tier.is_some() => {
+                let tiers: Vec<&str> = ladder.iter().map(|rung| &*rung.tier).collect();
+                let tiers = tiers.join("、");
+                let said = (
+                    format!("阶梯上没有这一级；有：{tiers}"),
+                    format!("the ladder has no rung of that tier; it has: {tiers}"),
+                );
+                Err(told.fault(CaseFault::Unknown, Some("tier"), said))
+            }
+            None => {
+                let said = ("上面没有更高的一级".to_owned(), "there is no rung above".to_owned());
+                Err(told.fault(CaseFault::Impossible, None, said))
+            }
+        }
+    }
+}
+
+impl<'a> Told<'a> {
+    /// Whether the event is of that clock.
+    pub fn is_of(&self, watch: &Watch<'_>) -> bool {
+        let stage = self.heard.stage.is_none() || self.heard.stage == watch.given.stage;
+        (self.scope == 0 || self.scope == watch.scope) && stage
+    }
+
+    fn held(
+        &self,
+        to: Option<Txt<'a>>,
+        parties: Option<(&'a RawValue, Vec<Relation>)>,
+    ) -> Held<'a> {
+        Held { to, parties, since: self.at, event: self.place }
+    }
+
+    /// A fault of this event.
+    pub fn fault(&self, fault: CaseFault, member: Option<&str>, said: (String, String)) -> Error {
+        of_event(fault, (&self.path, self.heard), member, said)
+    }
+}
+
+/// By how much the row extends a clock of that limit.
+fn added(
+    told: &Told<'_>,
+    (timing, original): (&Timing, Option<Limit>),
+) -> Result<Option<Limit>, Error> {
+    let stated = timing.adds == Some(Adds::Stated);
+    let adds = match timing.adds {
+        Some(Adds::Original) => original,
+        Some(Adds::Stated) => told.limit,
+        _ => timing.limit,
+    };
+    let too_long = |most: Limit| {
+        let (zh, en) = (most.text().zh, most.to_string());
+        let said = (
+            format!("最多 {zh}（`{}`）", timing.id),
+            format!("{en} is the most (`{}`)", timing.id),
+        );
+        told.fault(CaseFault::TooLong, Some("limit"), said)
+    };
+    match (adds, told.limit, timing.limit) {
+        (Some(adds), Some(said), _) if !stated && said != adds => Err(too_long(adds)),
+        (Some(adds), _, Some(most))
+            if stated && (adds.unit != most.unit || adds.amount > most.amount) =>
+        {
+            Err(too_long(most))
+        }
+        _ => Ok(adds),
+    }
+}
+
+/// The calendar that is counted in where a decision names none.
+fn top(book: &Book) -> Result<&Calendar, Error> {
+    let layers = book.pack.layers.len();
+    book.pack.calendar_of(layers.saturating_sub(1)).ok_or_else(no_calendar)
+}
+
+/// The error of a pack without a flow.
+pub fn no_flow() -> Error {
+    Error::new(
+        ErrorKind::UnknownTable,
+        "规则包没有流转表（transitions），案件无从推演",
+        "the pack has no table `transitions`, so no case can be followed",
+    )
+    .hint("把包垫在公共层上：layers = [\"../common\"]", "lay the pack over rules/common")
+}
+
+/// Day rules as the contract tells them.
+fn day_rules(limit: &GivenLimit<'_>) -> Option<DayRules> {
+    let days = limit.days?;
+    Some(DayRules {
+        first_day: days.first_day,
+        roll: days.roll,
+        ends: match days.ends {
+            gezhi_contract::decision::DayEnds::Close => DayEnd::Close,
+            gezhi_contract::decision::DayEnds::Midnight => DayEnd::Midnight,
+        },
+        short_days: days.short_days,
+    })
+}

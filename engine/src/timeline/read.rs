@@ -1,0 +1,298 @@
+//! A case as it arrives: read in place, without copying what only passes through.
+//!
+//! A case holds a whole decision, of which the fold needs the limits, the ladder's triggers and a
+//! few names. So the rest of it is skipped, and parties are read only where the answer shows them.
+//! What is skipped has been told by an engine, maybe a newer one, so unknown members of a decision
+//! are passed over; unknown members of a case or an event are refused.
+//!
+//! Not responsible for: whether the events can have happened so.
+
+use std::borrow::Cow;
+use std::ops::Deref;
+
+use gezhi_contract::decision::{Basis, DayCount, Party, Relation, TriggerKind};
+use gezhi_contract::{Error, ErrorKind, Incident, json};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// A text of the request, borrowed from it where it holds no escapes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(transparent)]
+pub struct Txt<'a>(#[serde(borrow)] pub Cow<'a, str>);
+
+impl Deref for Txt<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A request of `timeline`, its case unread.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct One<'a> {
+    /// The case.
+    #[serde(borrow)]
+    pub case: &'a RawValue,
+    /// The instant.
+    #[serde(borrow)]
+    pub at: Txt<'a>,
+    /// Whether to explain.
+    #[serde(default)]
+    pub explain: bool,
+}
+
+/// A request of `timeline-many`, its cases unread: each is read alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Many<'a> {
+    /// The cases.
+    #[serde(borrow)]
+    pub cases: Vec<&'a RawValue>,
+    /// The instant.
+    #[serde(borrow)]
+    pub at: Txt<'a>,
+    /// Whether to explain.
+    #[serde(default)]
+    pub explain: bool,
+}
+
+/// A case, its incident and decision unread.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseText<'a> {
+    #[serde(borrow)]
+    incident: &'a RawValue,
+    #[serde(borrow)]
+    decision: &'a RawValue,
+    #[serde(borrow, default)]
+    events: Vec<Heard<'a>>,
+}
+
+/// An event of the request; see [`gezhi_contract::timeline::Event`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heard<'a> {
+    #[serde(borrow, default)]
+    pub id: Option<Txt<'a>>,
+    #[serde(borrow)]
+    pub event: Txt<'a>,
+    #[serde(borrow)]
+    pub at: Txt<'a>,
+    #[serde(borrow, default)]
+    pub by: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub task: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub stage: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub reason: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub until: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub to: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub limit: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub result: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub into: Vec<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub tier: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub decision: Option<&'a RawValue>,
+}
+
+impl Heard<'_> {
+    /// Whether two events say the very same.
+    pub fn same(&self, other: &Self) -> bool {
+        let texts = |heard: &Self| {
+            [
+                heard.by.clone(),
+                heard.task.clone(),
+                heard.stage.clone(),
+                heard.reason.clone(),
+                heard.until.clone(),
+                heard.to.clone(),
+                heard.limit.clone(),
+                heard.result.clone(),
+                heard.tier.clone(),
+            ]
+            .map(|text| text.map(|text| text.0.into_owned()))
+        };
+        self.event == other.event
+            && self.at == other.at
+            && self.into == other.into
+            && self.decision.map(RawValue::get) == other.decision.map(RawValue::get)
+            && texts(self) == texts(other)
+    }
+}
+
+/// What the fold needs of a decision.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Given<'a> {
+    #[serde(borrow)]
+    pub incident: Txt<'a>,
+    #[serde(borrow)]
+    pub responsibility: GivenParties<'a>,
+    #[serde(borrow)]
+    pub tasks: Vec<GivenTask<'a>>,
+    #[serde(borrow)]
+    pub deadlines: Vec<GivenLimit<'a>>,
+    #[serde(borrow)]
+    pub ladder: Vec<GivenRung<'a>>,
+    #[serde(borrow, default)]
+    pub receipt: Option<GivenReceipt<'a>>,
+}
+
+/// Parties, unread.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct GivenParties<'a> {
+    #[serde(borrow)]
+    pub parties: &'a RawValue,
+}
+
+/// A task of a decision.
+#[derive(Clone, Debug, Deserialize)]
+pub struct GivenTask<'a> {
+    #[serde(borrow)]
+    pub id: Txt<'a>,
+    #[serde(borrow)]
+    pub parties: &'a RawValue,
+    #[serde(borrow)]
+    pub deadlines: Vec<GivenLimit<'a>>,
+}
+
+/// A deadline of a decision.
+#[derive(Clone, Debug, Deserialize)]
+pub struct GivenLimit<'a> {
+    #[serde(borrow)]
+    pub clock: Txt<'a>,
+    #[serde(borrow, default)]
+    pub stage: Option<Txt<'a>>,
+    #[serde(borrow)]
+    pub limit: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub starts: Option<Txt<'a>>,
+    pub basis: Basis,
+    #[serde(borrow, default)]
+    pub done_when: Option<Txt<'a>>,
+    #[serde(default)]
+    pub illustrative: bool,
+    #[serde(borrow, default)]
+    pub calendar: Option<Txt<'a>>,
+    #[serde(default)]
+    pub days: Option<DayCount>,
+    #[serde(borrow, default)]
+    pub by: Option<GivenBy<'a>>,
+}
+
+/// The rule behind a part of a decision.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct GivenBy<'a> {
+    #[serde(borrow)]
+    pub rule: Txt<'a>,
+}
+
+/// A rung of a decision's ladder.
+#[derive(Clone, Debug, Deserialize)]
+pub struct GivenRung<'a> {
+    #[serde(borrow)]
+    pub tier: Txt<'a>,
+    #[serde(borrow)]
+    pub parties: &'a RawValue,
+    #[serde(borrow, default)]
+    pub trigger: Option<GivenTrigger<'a>>,
+    #[serde(borrow)]
+    pub by: GivenBy<'a>,
+}
+
+/// What brings a case to a rung.
+#[derive(Clone, Debug, Deserialize)]
+pub struct GivenTrigger<'a> {
+    pub on: TriggerKind,
+    #[serde(borrow, default)]
+    pub clock: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub limit: Option<Txt<'a>>,
+    #[serde(borrow, default)]
+    pub starts: Option<Txt<'a>>,
+}
+
+/// The digest of the pack that decided.
+#[derive(Clone, Debug, Deserialize)]
+pub struct GivenReceipt<'a> {
+    #[serde(borrow)]
+    pub pack: Txt<'a>,
+}
+
+/// A case, read.
+pub struct Read<'a> {
+    pub incident: Incident,
+    pub decision: Given<'a>,
+    pub events: Vec<Heard<'a>>,
+}
+
+/// Reads a case.
+///
+/// # Errors
+/// `invalid_request` with the path of what does not fit; `invalid_case` for a decision of another
+/// incident.
+pub fn case<'a>(text: &'a RawValue, path: &str) -> Result<Read<'a>, Error> {
+    let case: CaseText<'a> = typed(text, path)?;
+    let at = format!("{path}.incident");
+    let incident: Incident = json::parse(case.incident.get()).map_err(|error| below(error, &at))?;
+    let at = format!("{path}.decision");
+    let decision = decision(case.decision, &at, &incident.id)?;
+    Ok(Read { incident, decision, events: case.events })
+}
+
+/// Reads a decision.
+///
+/// # Errors
+/// As [`case`].
+pub fn decision<'a>(text: &'a RawValue, path: &str, incident: &str) -> Result<Given<'a>, Error> {
+    let decision: Given<'a> = typed(text, path)?;
+    if *decision.incident == *incident {
+        return Ok(decision);
+    }
+    let other = &*decision.incident;
+    Err(Error::new(
+        ErrorKind::InvalidCase,
+        format!("决定是另一事项 `{other}` 的，不是 `{incident}` 的"),
+        format!("the decision is of another incident, `{other}`, not of `{incident}`"),
+    )
+    .at(format!("{path}.incident")))
+}
+
+/// Reads a part of the request in place.
+fn typed<'a, T: Deserialize<'a>>(text: &'a RawValue, path: &str) -> Result<T, Error> {
+    // Paths are worked out only where something is wrong.
+    serde_json::from_str(text.get())
+        .or_else(|_| json::parse_typed(text.get()).map_err(|error| below(error, path)))
+}
+
+/// The error's path, with what it lies below before it.
+fn below(mut error: Error, path: &str) -> Error {
+    error.path = Some(match error.path {
+        Some(inner) => format!("{path}.{inner}"),
+        None => path.to_owned(),
+    });
+    error
+}
+
+/// The parties, read at last.
+///
+/// # Errors
+/// `invalid_request` where they are none.
+pub fn parties(text: &RawValue, path: &str) -> Result<Vec<Party>, Error> {
+    typed(text, path)
+}
+
+/// Those of the parties who stand in one of these relations: the first relation that any of them
+/// stands in.
+pub fn in_relation(parties: Vec<Party>, relations: &[Relation]) -> Vec<Party> {
+    let found = relations.iter().find(|r| parties.iter().any(|party| party.relation == **r));
+    parties.into_iter().filter(|party| Some(&party.relation) == found).collect()
+}
