@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+pub mod account;
 pub mod due;
 pub mod limit;
 pub mod window;

@@ -92,6 +92,8 @@ bounds! {
     /// Incidents in one `decide-many`, cases of one `score`, grids or areas of one `survey`: one
     /// crossing stays within memory.
     INCIDENTS_MAX = 10_000;
+    /// Intervals listed in one explanation: a year of working days is some 1 500.
+    INTERVALS_MAX = 20_000;
     /// Layers of one pack.
     LAYERS_MAX = 16;
     /// Bytes of a pack: it is held as text and as tables within the memory cap.

@@ -50,10 +50,11 @@ pub fn tell(
             out.possible = possible.map(str::to_owned).collect();
         }
     }
+    let mut listed = 0;
     for watch in fold.watches.iter().filter(|watch| watch.is_shown) {
         let mut told = clock(fold, watch, at)?;
         if explains {
-            explain::explain(fold, (watch, at), &mut told)?;
+            explain::explain(fold, (watch, at), (&mut told, &mut listed))?;
         }
         out.clocks.push(told);
     }

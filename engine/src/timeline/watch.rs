@@ -451,6 +451,17 @@ impl<'a> Watch<'a> {
         Ok(None)
     }
 
+    /// The midnight at which its last day would begin if it did not roll; nothing where its end was
+    /// passed before.
+    pub fn rolls_from(&self) -> Result<Option<DateTime>, Error> {
+        let (Some(term), Run::Running(since), None) = (self.term, &self.run, &self.passed) else {
+            return Ok(None);
+        };
+        let rest = (*since, term.total.saturating_sub(self.spent).max(0));
+        let last = term.last(self.calendar, rest, self.runs.is_empty()).map_err(fault)?;
+        Ok(Some(last.date().to_datetime(Time::midnight())))
+    }
+
     /// The instant up to which it has counted: now, or where it was stopped or paused.
     fn open_run(&self, now: DateTime) -> Option<(DateTime, DateTime)> {
         match &self.run {
