@@ -80,6 +80,9 @@ codes! {
     BadRoster "bad-roster" Error
         "The roster has a member it should not have, lacks one, or has one of another kind."
         "A misspelt member would be dropped, and somebody with it.";
+    ClockWithoutStop "clock-without-stop" Warning
+        "A clock has a limit and no event stops it."
+        "Its deadline could never be met.";
     CsvSyntax "csv-syntax" Error
         "The file is no table: an open quote, or no header."
         "Rows after the fault would be read as one.";
@@ -98,6 +101,9 @@ codes! {
     ExcelMangled "excel-mangled" Error
         "A cell holds what Excel makes of a code: a month and day, or a number with an exponent."
         "The code that was meant is lost; nobody can tell `05-01` from 1 May.";
+    FlowRow "flow-row" Error
+        "A row of `transitions` or `clocks` lacks what it needs, or two of them speak of the same."
+        "A case would go nowhere, or by whichever row stands first.";
     HitPolicyChanged "hit-policy-changed" Error
         "A layer gives a table another hit policy or column type than it has already."
         "Rows written for one policy mean something else under another.";
