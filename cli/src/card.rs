@@ -4,7 +4,6 @@
 //! vocabulary.
 
 mod deadlines;
-mod sheet;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +14,7 @@ use gezhi::contract::decision::{
 use gezhi::render::Lang;
 
 use crate::labels::{self, Labels};
-use sheet::{Sheet, Tone};
+use crate::sheet::{Sheet, Tone};
 
 /// How a card is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -187,23 +186,7 @@ impl Card<'_> {
     }
 
     fn name(&self, party: &Party) -> String {
-        let id = party.role.as_deref().or(party.name.as_deref()).unwrap_or("?");
-        let mut text = self.style.labels.party(id, self.lang);
-        for more in [&party.unit, &party.post].into_iter().flatten() {
-            text.push(' ');
-            text.push_str(more);
-        }
-        if !party.holders.is_empty() {
-            text.push_str(&format!("（{}）", party.holders.join("、")));
-        }
-        if let Some(post) = &party.standing_in_for {
-            let en = format!(" in place of {post}");
-            text.push_str(&self.lang.pick(format!("，代 {post}"), en));
-        }
-        if party.vacant {
-            text.push_str(self.lang.pick("（空缺）", " (vacant)"));
-        }
-        text
+        self.style.labels.holder(party, self.lang)
     }
 
     /// The row, its sources, and their words.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use gezhi::contract::Text;
-use gezhi::contract::decision::{Admission, Mode, Relation};
+use gezhi::contract::decision::{Admission, Mode, Party, Relation};
 use gezhi::contract::describe::{FactDescription, PackDescription};
 use gezhi::render::Lang;
 use jiff::civil::DateTime;
@@ -50,6 +50,27 @@ impl Labels {
             Some(label) => label.zh.clone(),
             None => id.to_owned(),
         }
+    }
+
+    /// A party with its unit and post, and who holds it.
+    pub fn holder(&self, party: &Party, lang: Lang) -> String {
+        let id = party.role.as_deref().or(party.name.as_deref()).unwrap_or("?");
+        let mut text = self.party(id, lang);
+        for more in [&party.unit, &party.post].into_iter().flatten() {
+            text.push(' ');
+            text.push_str(more);
+        }
+        if !party.holders.is_empty() {
+            text.push_str(&format!("（{}）", party.holders.join("、")));
+        }
+        if let Some(post) = &party.standing_in_for {
+            let en = format!(" in place of {post}");
+            text.push_str(&lang.pick(format!("，代 {post}"), en));
+        }
+        if party.vacant {
+            text.push_str(lang.pick("（空缺）", " (vacant)"));
+        }
+        text
     }
 
     /// A fact or field that is assumed or needed; `assumed` adds what was taken.

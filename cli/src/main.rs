@@ -11,6 +11,7 @@ mod failure;
 mod help;
 mod labels;
 mod packs;
+mod sheet;
 mod terminal;
 
 use std::process::ExitCode;

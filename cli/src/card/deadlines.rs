@@ -2,8 +2,8 @@
 
 use gezhi::contract::decision::{Basis, Deadline};
 
-use super::sheet::Tone;
 use super::{Card, labels};
+use crate::sheet::Tone;
 
 impl Card<'_> {
     pub(super) fn deadlines(&mut self, deadlines: &[Deadline]) {
