@@ -30,7 +30,7 @@ pub struct Arguments {
     #[arg(long, value_name = "DAY")]
     pub to: Option<String>,
     /// The instant judged from, as 2026-03-31T18:00
-    #[arg(long, value_name = "TIME")]
+    #[arg(long = "at", id = "judged_at", value_name = "TIME")]
     pub at: Option<String>,
     /// List these statuses only; may be repeated
     #[arg(long, value_name = "STATUS")]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use gezhi::Pack;
 use gezhi::contract::{Bundle, json};
+use jiff::{Timestamp, tz};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -132,4 +133,26 @@ pub fn zoned(time: &str, zone: &str) -> String {
 fn with_seconds(time: &str) -> String {
     let time = time.replacen(' ', "T", 1);
     if time.matches(':').count() == 1 { format!("{time}:00") } else { time }
+}
+
+/// The present instant, to the second: a host may look at the clock, the engine may not.
+pub fn now(zone: &str) -> String {
+    let seconds = Timestamp::now().as_second();
+    let instant = Timestamp::from_second(seconds).unwrap_or_default();
+    // Any date shows the offset of a pack, which never changes.
+    let offset = format!("1970-01-01T00:00:00{zone}[{zone}]").parse::<jiff::Zoned>();
+    let offset = offset.map_or(tz::Offset::UTC, |zoned| zoned.offset());
+    instant.display_with_offset(offset).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gives_local_times_and_the_present_the_zone_of_the_pack() {
+        assert_eq!(zoned("2026-03-02 09:15", "+08:00"), "2026-03-02T09:15:00+08:00");
+        assert_eq!(zoned("2026-03-02T09:15:00Z", "+08:00"), "2026-03-02T09:15:00Z");
+        assert!(now("+08:00").ends_with("+08:00"));
+    }
 }

@@ -5,11 +5,12 @@ use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use gezhi::contract::{Error, json};
+use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::{Timestamp, tz};
 use serde_json::{Map, Value, json};
 
 use super::Arguments;
+use crate::command::request::now;
 use crate::failure::Failure;
 
 /// How the incidents were given, and so how the answers are.
@@ -153,16 +154,6 @@ fn reported_at(at: Option<&str>, zone: &str) -> Result<String, Failure> {
     }
 }
 
-/// The present instant, to the second: a host may look at the clock, the engine may not.
-fn now(zone: &str) -> String {
-    let seconds = Timestamp::now().as_second();
-    let instant = Timestamp::from_second(seconds).unwrap_or_default();
-    // Any date shows the offset of a pack, which never changes.
-    let offset = format!("1970-01-01T00:00:00{zone}[{zone}]").parse::<jiff::Zoned>();
-    let offset = offset.map_or(tz::Offset::UTC, |zoned| zoned.offset());
-    instant.display_with_offset(offset).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,7 +181,6 @@ mod tests {
         let whole = "2026-03-02T09:15:00+07:00";
         assert_eq!(reported_at(Some(whole), "+08:00").unwrap(), whole);
         assert!(reported_at(Some("soon"), "+08:00").is_err());
-        assert!(now("+08:00").ends_with("+08:00"));
         assert_eq!(fact_value("是"), json!(true));
         assert_eq!(fact_value("12"), json!(12));
         assert_eq!(fact_value("12.5"), json!("12.5"));
