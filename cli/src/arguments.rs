@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command::{
     bundle, check, deadline, decide, describe, duties, export, import, init, schema, score, survey,
-    test,
+    test, timeline,
 };
 
 /// Who is responsible for an incident, by when, and why: rules of community grid management.
@@ -101,6 +101,8 @@ pub enum Command {
     Check(check::Arguments),
     /// Run the scenarios of rule packs
     Test(test::Arguments),
+    /// Tell how a case stands: its clocks, who holds it, what comes next, and why
+    Timeline(timeline::Arguments),
     /// Judge recurring duties against a log of what was done
     Duties(duties::Arguments),
     /// Hold grids against the pack's sizing rules

@@ -14,6 +14,7 @@ pub mod schema;
 pub mod score;
 pub mod survey;
 pub mod test;
+pub mod timeline;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::{Exit, Failure};
@@ -25,6 +26,7 @@ pub fn run(arguments: Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Decide(arguments) => decide::run(&arguments, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Test(arguments) => test::run(&arguments, terminal),
+        Command::Timeline(arguments) => timeline::run(&arguments, terminal),
         Command::Duties(arguments) => duties::run(&arguments, terminal),
         Command::Survey(arguments) => survey::run(&arguments, terminal),
         Command::Score(arguments) => score::run(&arguments, terminal),

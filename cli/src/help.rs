@@ -40,6 +40,16 @@ Examples:
 Units: minute, urgent_hour, work_hour, work_day, natural_day, work_day_next, month.
 Without --pack the calendar is that of the common layer, which is built in.";
 
+/// The end of `timeline --help`.
+pub const TIMELINE: &str = "\
+Examples:
+  gezhi timeline case.json --pack rules/lengshuitan --at 2026-03-03T10:00
+  gezhi timeline case.json --pack rules/lengshuitan --at 2026-03-02T18:00 --replay
+  gezhi timeline case.json --pack rules/lengshuitan --svg case.svg
+  gezhi schema timeline.request                 # how a case is written
+
+A case without `decision` is decided on the spot, which is good for trying out.";
+
 /// The end of `duties --help`.
 pub const DUTIES: &str = "\
 Examples:
@@ -105,10 +115,11 @@ Examples:
   gezhi init 我的规则包 --id my-district";
 
 /// Command → what it does, in Chinese.
-const COMMANDS: [(&str, &str); 13] = [
+const COMMANDS: [(&str, &str); 14] = [
     ("decide", "答复事项：是什么，谁负责，何时办完，为什么"),
     ("check", "查出规则包的全部错误"),
     ("test", "跑规则包的场景"),
+    ("timeline", "案件到了哪一步：时钟、谁在办、接着是什么，为什么"),
     ("duties", "对照记录，看经常性职责做了没有"),
     ("survey", "对照规模标准看网格"),
     ("score", "办结的事项是否达到指标"),
@@ -123,7 +134,7 @@ const COMMANDS: [(&str, &str); 13] = [
 
 /// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
 /// is named.
-const ARGUMENTS: [(&str, &str); 39] = [
+const ARGUMENTS: [(&str, &str); 44] = [
     ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
     ("lang", "消息的语言；不写则随系统"),
     ("format", "输出格式；不写则终端上为文字，其他为 JSON"),
@@ -138,6 +149,11 @@ const ARGUMENTS: [(&str, &str); 39] = [
     ("from", "期间的第一天，如 2026-03-01"),
     ("to", "期间的最后一天"),
     ("only", "只列这些状态；可重复"),
+    ("judged_at", "从哪个时刻判断，如 2026-03-31T18:00"),
+    ("case", "案件的 JSON 文件（incident、decision、events），或 `-` 表示标准输入"),
+    ("instant", "看哪个时刻，如 2026-03-03T10:00；不写则为现在"),
+    ("replay", "略去这个时刻以后的事件，看案件当时的样子"),
+    ("svg", "同时画成图，写到这个文件（SVG），可看可打印"),
     ("day", "哪一天的标准，如 2026-03-02"),
     ("kind", "写成什么"),
     ("export_pack", "规则包的文件夹"),

@@ -13,6 +13,7 @@ mod labels;
 mod packs;
 mod sheet;
 mod terminal;
+mod timeline;
 
 use std::process::ExitCode;
 
