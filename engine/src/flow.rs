@@ -271,6 +271,13 @@ impl Flow {
         best(fits, |timing| (timing.clocks.is_empty(), timing.result.is_none()))
     }
 
+    /// How many rows of both tables speak of the event.
+    #[must_use]
+    pub fn rows(&self, event: Word) -> usize {
+        let steps = self.steps.get(event).map_or(0, Vec::len);
+        steps.saturating_add(self.timings.get(event).map_or(0, Vec::len))
+    }
+
     /// Every row of `clocks` for the event.
     pub fn timings(
         &self,

@@ -116,7 +116,7 @@ impl Instance {
             }
             "deadline" => self.deadline(request),
             "timeline" => {
-                let one: timeline::One<'_> = json::parse_typed(request)?;
+                let one: timeline::One<'_> = timeline::typed(request, None)?;
                 let book = &self.opened()?.book;
                 tell(&timeline::timeline(book, one.case, (&one.at, one.explain), "case")?)
             }
@@ -227,7 +227,8 @@ impl Instance {
         let asked = (&*many.at, many.explain);
         joined(many.cases.into_iter().map(|case| {
             bounded(case.get().len(), ("CALL_BYTES_MAX", limits::CALL_BYTES_MAX))
-                .and_then(|()| timeline::timeline(book, case, asked, "case"))
+                .and_then(|()| timeline::typed(case.get(), Some("case")))
+                .and_then(|case| timeline::timeline(book, case, asked, "case"))
         }))
     }
 

@@ -72,6 +72,8 @@ bounds! {
     CALENDAR_DAYS_MAX = 14_610;
     /// Calls deep in a script: 16 pass on every host with its default stack, 24 did not.
     CALL_LEVELS_MAX = 16;
+    /// Clocks of one case, its tasks' and its ladder's counted: a case has some ten.
+    CLOCKS_MAX = 1_000;
     /// Columns per table: a table for people has tens.
     COLUMNS_MAX = 256;
     /// Diagnostics listed for one pack: more help nobody, and each costs memory.
@@ -132,4 +134,6 @@ bounds! {
     SCRIPT_VARIABLES_MAX = 256;
     /// Bytes of an incident's text: the longest complaint is a few thousand.
     TEXT_BYTES_MAX = 65_536;
+    /// Steps of one case of `timeline`: rows asked and days looked at; a second or so in wasm.
+    TIMELINE_STEPS_MAX = 10_000_000;
 }

@@ -21,6 +21,8 @@
 //!
 //! Not responsible for: deciding, or storing anything.
 
+use std::collections::BTreeMap;
+
 use gezhi_contract::timeline::{CaseFault, TimelineResponse};
 use gezhi_contract::{Error, ErrorKind, Incident};
 use jiff::Timestamp;
@@ -42,11 +44,10 @@ mod read;
 mod tell;
 mod watch;
 
-use fault::of_event;
+use fault::{event_path, of_event};
 use fold::{Fold, Told};
 use read::{Heard, Read};
-pub use read::{Many, One};
-use serde_json::value::RawValue;
+pub use read::{CaseText, Many, One, typed};
 
 /// How every clock of a case stands at an instant.
 ///
@@ -58,7 +59,7 @@ use serde_json::value::RawValue;
 /// `beyond_calendar` where a calendar says so.
 pub fn timeline(
     book: &Book,
-    case: &RawValue,
+    case: CaseText<'_>,
     (at, explain): (&str, bool),
     path: &str,
 ) -> Result<TimelineResponse, Error> {
@@ -97,12 +98,12 @@ pub fn timeline(
 fn tell_of<'a>(
     book: &'a Book,
     case: &'a Read<'a>,
-    (path, reported, at): (&str, DateTime, DateTime),
+    (path, reported, at): (&'a str, DateTime, DateTime),
 ) -> Result<Vec<Told<'a>>, Error> {
     let mut out: Vec<Told<'a>> = Vec::new();
+    let mut numbers = BTreeMap::new();
     let mut now = reported;
     for (place, heard) in case.events.iter().enumerate() {
-        let path = format!("{path}.events[{place}]");
         let told = Told::read(book, (place, heard), path)?;
         let late = told.at > at;
         if late || told.at < now {
@@ -115,7 +116,7 @@ fn tell_of<'a>(
             };
             return Err(told.fault(fault, Some("at"), (zh.to_owned(), en.to_owned())));
         }
-        twin(&out, &told)?;
+        twin((&out, &mut numbers), &told)?;
         now = told.at;
         out.push(told);
     }
@@ -123,20 +124,20 @@ fn tell_of<'a>(
 }
 
 /// Refuses an event that stands twice: with one number, or at one instant with every word the same.
-fn twin(before: &[Told<'_>], told: &Told<'_>) -> Result<(), Error> {
-    let id = told.heard.id.as_ref();
-    let numbered = before.iter().find(|other| id.is_some() && other.heard.id.as_ref() == id);
+fn twin<'a>(
+    (before, numbers): (&[Told<'_>], &mut BTreeMap<&'a str, u64>),
+    told: &Told<'a>,
+) -> Result<(), Error> {
+    let id = told.heard.id.as_deref();
+    let numbered = id.and_then(|id| numbers.insert(id, told.place));
     let same = before.iter().rev().take_while(|other| other.at == told.at);
-    let same = same.filter(|other| other.event == told.event && other.heard.same(told.heard));
     // Two numbers are two events, even if they say the same.
-    let same = same.into_iter().find(|other| other.heard.id.is_none() || id.is_none());
-    let Some(other) = numbered.or(same) else { return Ok(()) };
-    let said = (
-        format!("与 events[{}] 重复", other.place),
-        format!("it stands twice: see events[{}]", other.place),
-    );
-    let member = numbered.is_some().then_some("id");
-    Err(told.fault(CaseFault::Duplicate, member, said))
+    let mut same = same.filter(|other| other.heard.id.is_none() || id.is_none());
+    let same = same.find(|other| other.event == told.event && other.heard.same(told.heard));
+    let Some(place) = numbered.or(same.map(|other| other.place)) else { return Ok(()) };
+    let said =
+        (format!("与 events[{place}] 重复"), format!("it stands twice: see events[{place}]"));
+    Err(told.fault(CaseFault::Duplicate, numbered.map(|_| "id"), said))
 }
 
 /// Whether every event that was known at intake stands among the case's as well.
@@ -183,11 +184,12 @@ impl<'a> Told<'a> {
     fn read(
         book: &'a Book,
         (place, heard): (usize, &'a Heard<'a>),
-        path: String,
+        path: &'a str,
     ) -> Result<Self, Error> {
         let flow = &book.flow;
+        let place = u64::try_from(place).unwrap_or(u64::MAX);
         let refuse = |fault, member: &str, said: (String, String)| {
-            of_event(fault, (&path, heard), Some(member), said)
+            of_event(fault, (&event_path(path, place), heard), Some(member), said)
         };
         let when = |text: &str, member: &str| {
             let found = text.parse::<Timestamp>().map(|at| local(at, book.pack.zone));
@@ -232,7 +234,6 @@ impl<'a> Told<'a> {
             })?),
             None => None,
         };
-        let place = u64::try_from(place).unwrap_or(u64::MAX);
         Ok(Self { place, heard, event, result, at, until, limit, scope: 0, path })
     }
 
@@ -248,7 +249,7 @@ impl<'a> Told<'a> {
             );
             return Err(self.fault(CaseFault::Duplicate, None, said));
         }
-        Ok(Some(Self { path: self.path.clone(), ..*self }))
+        Ok(Some(Self { ..*self }))
     }
 
     /// The task and stage that it names must be there.

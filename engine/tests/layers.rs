@@ -76,9 +76,11 @@ fn a_column_that_a_layer_does_not_have_asks_for_anything() {
     assert_eq!(hit(json!({})), ["C"]);
 }
 
-const COMMON: [(&str, &str); 3] = [
+const COMMON: [(&str, &str); 5] = [
     ("pack.toml", include_str!("../../rules/common/pack.toml")),
     ("vocabulary.toml", include_str!("../../rules/common/vocabulary.toml")),
+    ("tables/clocks.csv", include_str!("../../rules/common/tables/clocks.csv")),
+    ("tables/transitions.csv", include_str!("../../rules/common/tables/transitions.csv")),
     ("calendars/cn-mainland.csv", include_str!("../../rules/common/calendars/cn-mainland.csv")),
 ];
 

@@ -14,7 +14,13 @@ const PACKAGED: &str = "engine/gezhi.component.wasm";
 /// Published packages carry the common layer here; in the workspace it is `rules/common`.
 const PACKAGED_COMMON: &str = "common";
 /// Its files; a test holds this list to the folder.
-const COMMON_FILES: [&str; 3] = ["calendars/cn-mainland.csv", "pack.toml", "vocabulary.toml"];
+const COMMON_FILES: [&str; 5] = [
+    "calendars/cn-mainland.csv",
+    "pack.toml",
+    "tables/clocks.csv",
+    "tables/transitions.csv",
+    "vocabulary.toml",
+];
 /// What the component is built from, seen from the workspace.
 const SOURCES: [&str; 5] = ["Cargo.lock", "Cargo.toml", "engine", "wit/src", "wit/gezhi.wit"];
 

@@ -8,6 +8,11 @@ use gezhi_contract::{Error, ErrorKind};
 
 use super::read::Heard;
 
+/// Where an event stands in the request.
+pub fn event_path(case: &str, place: u64) -> String {
+    format!("{case}.events[{place}]")
+}
+
 /// A fault of an event.
 ///
 /// `member` is the member of the event at fault, where it is one.

@@ -18,13 +18,14 @@ use gezhi_contract::{Error, ErrorKind};
 use jiff::civil::DateTime;
 use serde_json::value::RawValue;
 
-use super::fault::of_event;
+use super::fault::{event_path, of_event};
 use super::read::{self, Given, GivenLimit, GivenRung, Heard, Read, Txt};
 use super::watch::{Gap, Longer, Watch};
 use crate::book::Book;
 use crate::calendar::{Calendar, DayEnd, DayRules, Limit};
 use crate::decide::deadline::{fault, no_calendar};
 use crate::flow::{Adds, Effect, Flow, Holds, InForce, Step, Timing, Word};
+use crate::limits::{self, exceeded};
 use crate::pack::vocabulary::Section;
 
 mod demand;
@@ -89,8 +90,8 @@ pub struct Told<'a> {
     pub limit: Option<Limit>,
     /// The scope it is of.
     pub scope: usize,
-    /// Its path in the request.
-    pub path: String,
+    /// Where its case stands in the request.
+    pub path: &'a str,
 }
 
 /// A case under way.
@@ -154,6 +155,7 @@ impl<'a> Fold<'a> {
         let decision = case.decision.clone();
         let at = format!("{path}.decision");
         fold.watches = fold.limits_of(&decision, &at)?;
+        fold.bounded()?;
         fold.happened.insert((0, report), reported);
         let watches = 0..fold.watches.len();
         for at in watches.clone() {
@@ -175,9 +177,7 @@ impl<'a> Fold<'a> {
     pub fn push(&mut self, told: &Told<'a>) -> Result<(), Error> {
         let flow = &self.book.flow;
         self.run_to(told.at, Some(told))?;
-        let rows = flow.timings(told.event, None, &self.in_force).count();
-        let cost = 1_usize.saturating_add(rows).saturating_add(self.watches.len());
-        self.steps = self.steps.saturating_add(u64::try_from(cost).unwrap_or(u64::MAX));
+        self.charge(told)?;
         let state = self.scopes.get(told.scope).map_or(0, |scope| scope.state);
         let key = (told.event, told.result);
         let Some(step) = flow.step(key, state, &self.in_force) else {
@@ -200,6 +200,33 @@ impl<'a> Fold<'a> {
         self.happened.entry((told.scope, told.event)).or_insert(told.at);
         for at in 0..self.watches.len() {
             self.begin_if(at, (told.scope, told.event), told.at)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the cost of an event: the rows of the flow that speak of it, once for each clock.
+    fn charge(&mut self, told: &Told<'a>) -> Result<(), Error> {
+        let rows = self.book.flow.rows(told.event).saturating_add(1);
+        let cost = rows.saturating_mul(self.watches.len().saturating_add(1));
+        self.steps = self.steps.saturating_add(u64::try_from(cost).unwrap_or(u64::MAX));
+        self.bounded()
+    }
+
+    /// The whole cost so far: the events', and the days looked at for the clocks.
+    #[must_use]
+    pub fn cost(&self) -> u64 {
+        let days = self.watches.iter().map(Watch::walked);
+        days.fold(self.steps, u64::saturating_add)
+    }
+
+    /// Refuses a case that costs more than anybody's should.
+    fn bounded(&self) -> Result<(), Error> {
+        if self.watches.len() > limits::CLOCKS_MAX {
+            return Err(exceeded(("CLOCKS_MAX", limits::CLOCKS_MAX)).at(self.path));
+        }
+        let most = limits::TIMELINE_STEPS_MAX;
+        if self.cost() > u64::try_from(most).unwrap_or(u64::MAX) {
+            return Err(exceeded(("TIMELINE_STEPS_MAX", most)).at(self.path));
         }
         Ok(())
     }
@@ -413,6 +440,7 @@ impl<'a> Fold<'a> {
             let of_whole = self.watches.iter().filter(|watch| watch.scope == told.scope);
             let copies: Vec<Watch<'a>> = of_whole.map(|watch| watch.clone().moved(scope)).collect();
             self.watches.extend(copies);
+            self.bounded()?;
         }
         Ok(())
     }
@@ -478,7 +506,7 @@ impl<'a> Told<'a> {
 
     /// A fault of this event.
     pub fn fault(&self, fault: CaseFault, member: Option<&str>, said: (String, String)) -> Error {
-        of_event(fault, (&self.path, self.heard), member, said)
+        of_event(fault, (&event_path(self.path, self.place), self.heard), member, said)
     }
 }
 

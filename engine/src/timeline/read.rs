@@ -28,13 +28,13 @@ impl Deref for Txt<'_> {
     }
 }
 
-/// A request of `timeline`, its case unread.
+/// A request of `timeline`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct One<'a> {
     /// The case.
     #[serde(borrow)]
-    pub case: &'a RawValue,
+    pub case: CaseText<'a>,
     /// The instant.
     #[serde(borrow)]
     pub at: Txt<'a>,
@@ -58,14 +58,14 @@ pub struct Many<'a> {
     pub explain: bool,
 }
 
-/// A case, its incident and decision unread.
+/// A case, its incident unread: that is read as strictly as a decision reads it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CaseText<'a> {
+pub struct CaseText<'a> {
     #[serde(borrow)]
     incident: &'a RawValue,
     #[serde(borrow)]
-    decision: &'a RawValue,
+    decision: Given<'a>,
     #[serde(borrow, default)]
     events: Vec<Heard<'a>>,
 }
@@ -234,28 +234,46 @@ pub struct Read<'a> {
     pub events: Vec<Heard<'a>>,
 }
 
-/// Reads a case.
+/// Reads a text in place. `below` is where it stands in the request.
+///
+/// # Errors
+/// `invalid_request` with the path of what does not fit.
+pub fn typed<'a, T: Deserialize<'a>>(text: &'a str, below: Option<&str>) -> Result<T, Error> {
+    // Paths are worked out only where something is wrong.
+    serde_json::from_str(text).or_else(|_| {
+        json::parse_typed(text).map_err(|error| match below {
+            Some(path) => lower(error, path),
+            None => error,
+        })
+    })
+}
+
+/// Reads what is unread of a case.
 ///
 /// # Errors
 /// `invalid_request` with the path of what does not fit; `invalid_case` for a decision of another
 /// incident.
-pub fn case<'a>(text: &'a RawValue, path: &str) -> Result<Read<'a>, Error> {
-    let case: CaseText<'a> = typed(text, path)?;
+pub fn case<'a>(case: CaseText<'a>, path: &str) -> Result<Read<'a>, Error> {
     let at = format!("{path}.incident");
-    let incident: Incident = json::parse(case.incident.get()).map_err(|error| below(error, &at))?;
-    let at = format!("{path}.decision");
-    let decision = decision(case.decision, &at, &incident.id)?;
-    Ok(Read { incident, decision, events: case.events })
+    let incident: Incident = json::parse(case.incident.get()).map_err(|error| lower(error, &at))?;
+    of_incident(&case.decision, &format!("{path}.decision"), &incident.id)?;
+    Ok(Read { incident, decision: case.decision, events: case.events })
 }
 
-/// Reads a decision.
+/// Reads a decision that an event brings.
 ///
 /// # Errors
 /// As [`case`].
 pub fn decision<'a>(text: &'a RawValue, path: &str, incident: &str) -> Result<Given<'a>, Error> {
-    let decision: Given<'a> = typed(text, path)?;
+    let decision: Given<'a> = typed(text.get(), Some(path))?;
+    of_incident(&decision, path, incident)?;
+    Ok(decision)
+}
+
+/// A decision must be of the case's incident.
+fn of_incident(decision: &Given<'_>, path: &str, incident: &str) -> Result<(), Error> {
     if *decision.incident == *incident {
-        return Ok(decision);
+        return Ok(());
     }
     let other = &*decision.incident;
     Err(Error::new(
@@ -266,15 +284,8 @@ pub fn decision<'a>(text: &'a RawValue, path: &str, incident: &str) -> Result<Gi
     .at(format!("{path}.incident")))
 }
 
-/// Reads a part of the request in place.
-fn typed<'a, T: Deserialize<'a>>(text: &'a RawValue, path: &str) -> Result<T, Error> {
-    // Paths are worked out only where something is wrong.
-    serde_json::from_str(text.get())
-        .or_else(|_| json::parse_typed(text.get()).map_err(|error| below(error, path)))
-}
-
 /// The error's path, with what it lies below before it.
-fn below(mut error: Error, path: &str) -> Error {
+fn lower(mut error: Error, path: &str) -> Error {
     error.path = Some(match error.path {
         Some(inner) => format!("{path}.{inner}"),
         None => path.to_owned(),
@@ -287,7 +298,7 @@ fn below(mut error: Error, path: &str) -> Error {
 /// # Errors
 /// `invalid_request` where they are none.
 pub fn parties(text: &RawValue, path: &str) -> Result<Vec<Party>, Error> {
-    typed(text, path)
+    typed(text.get(), Some(path))
 }
 
 /// Those of the parties who stand in one of these relations: the first relation that any of them

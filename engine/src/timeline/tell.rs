@@ -37,7 +37,6 @@ pub fn tell(
         incident: case.incident.id.clone(),
         at: written(at, zone),
         other_pack: other_pack(fold),
-        steps: fold.steps,
         ..TimelineResponse::default()
     };
     if let Some(scope) = fold.scopes.first() {
@@ -74,7 +73,8 @@ pub fn tell(
     out.accountable = accountable(fold, rung)?;
     let ahead = ahead(fold, (&reached, at))?;
     out.ladder = ladder(fold, (&reached, &ahead), zone);
-    out.next = next(fold, (&reached, &ahead), at)?;
+    out.next = next(fold, &ahead, at);
+    out.steps = fold.cost();
     Ok(out)
 }
 
@@ -232,11 +232,7 @@ fn ladder(
 }
 
 /// The first change after `at`, with everything that changes at that instant.
-fn next(
-    fold: &Fold<'_>,
-    (_, ahead): (&[Option<Reached>], &Ahead),
-    at: DateTime,
-) -> Result<Option<Next>, Error> {
+fn next(fold: &Fold<'_>, ahead: &Ahead, at: DateTime) -> Option<Next> {
     let mut all: Vec<(DateTime, Change)> = Vec::new();
     let task = |scope: usize| {
         let id = fold.scopes.get(scope).and_then(|scope| scope.id.as_deref());
@@ -265,7 +261,7 @@ fn next(
             all.push((until, Change { what, task: task(index), clock: None, rung: None }));
         }
     }
-    let Some(first) = all.iter().map(|(when, _)| *when).min() else { return Ok(None) };
+    let first = all.iter().map(|(when, _)| *when).min()?;
     let changes = all.into_iter().filter(|(when, _)| *when == first).map(|(_, change)| change);
-    Ok(Some(Next { at: written(first, fold.book.pack.zone), changes: changes.collect() }))
+    Some(Next { at: written(first, fold.book.pack.zone), changes: changes.collect() })
 }

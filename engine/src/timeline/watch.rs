@@ -7,13 +7,15 @@
 //!
 //! Not responsible for: which event does what to it (see `fold`), or telling it (see `tell`).
 
+use std::cell::Cell;
+
 use gezhi_contract::Error;
 use gezhi_contract::decision::{Basis, TriggerKind};
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, Time};
 
 use super::read::{GivenLimit, Txt};
-use crate::calendar::due::term::{Pace, Term, before};
+use crate::calendar::due::term::{Pace, Term, Used, before};
 use crate::calendar::{Calendar, DayRules, Due, Limit, Unit};
 use crate::decide::deadline::fault;
 
@@ -114,6 +116,8 @@ pub struct Watch<'a> {
     passed: Option<Due>,
     /// The end of the limit as the open interval has it, or a pause with an end.
     ahead: Option<Due>,
+    /// The days that were looked at for it: its part of the cost.
+    walked: Cell<u64>,
 }
 
 impl<'a> Watch<'a> {
@@ -139,6 +143,7 @@ impl<'a> Watch<'a> {
             unknown: false,
             passed: None,
             ahead: None,
+            walked: Cell::new(0),
         }
     }
 
@@ -176,6 +181,31 @@ impl<'a> Watch<'a> {
     #[must_use]
     pub fn is_open(&self) -> bool {
         matches!(self.run, Run::Running(_) | Run::Paused)
+    }
+
+    /// The days that were looked at for it.
+    #[must_use]
+    pub fn walked(&self) -> u64 {
+        self.walked.get()
+    }
+
+    fn walk(&self, from: DateTime, to: DateTime) {
+        let days = from.date().until(to.date()).map_or(0, |span| span.get_days()).unsigned_abs();
+        let more = u64::from(days).saturating_add(1);
+        self.walked.set(self.walked.get().saturating_add(more));
+    }
+
+    /// Where the rest of a term ends.
+    fn end(&self, term: Term, rest: (DateTime, i64), first: bool) -> Result<Due, Error> {
+        let due = term.end(self.calendar, rest, first).map_err(fault)?;
+        self.walk(rest.0, due.at);
+        Ok(due)
+    }
+
+    /// What an interval uses of a term.
+    fn used(&self, term: Term, run: (DateTime, DateTime), first: bool) -> Result<Used, Error> {
+        self.walk(run.0, run.1.max(run.0));
+        term.used(self.calendar, run, first).map_err(fault)
     }
 
     /// The end of its limit, as far as it is known.
@@ -236,7 +266,7 @@ impl<'a> Watch<'a> {
         self.ahead = match (self.term, from, &self.passed) {
             (Some(term), Some(from), None) => {
                 let rest = (from, term.total.saturating_sub(self.spent).max(0));
-                Some(term.end(self.calendar, rest, self.runs.is_empty()).map_err(fault)?)
+                Some(self.end(term, rest, self.runs.is_empty())?)
             }
             _ => None,
         };
@@ -252,7 +282,7 @@ impl<'a> Watch<'a> {
 
     fn spend(&mut self, run: (DateTime, DateTime)) -> Result<(), Error> {
         let Some(term) = self.term else { return Ok(()) };
-        let used = term.used(self.calendar, run, self.runs.is_empty()).map_err(fault)?;
+        let used = self.used(term, run, self.runs.is_empty())?;
         if self.passed.is_none() {
             self.passed = self.ahead.take().filter(|due| due.at < run.1);
         }
@@ -414,8 +444,10 @@ impl<'a> Watch<'a> {
             let at = match (wire.on, wire.limit) {
                 (TriggerKind::BeforeDue, Some(limit)) => {
                     let back = before(self.calendar, due.at, &limit, self.is_continuous());
+                    let back = back.map_err(fault)?;
+                    self.walk(back, due.at);
                     // What lay before the interval was reached as it began.
-                    back.map_err(fault)?.max(*since)
+                    back.max(*since)
                 }
                 (TriggerKind::Overdue, Some(limit)) => match self.after(due.at, plain(limit))? {
                     Some(at) => second_after(at),
@@ -441,11 +473,11 @@ impl<'a> Watch<'a> {
             if from >= to {
                 continue;
             }
-            let end = term.end(self.calendar, (from, rest), first).map_err(fault)?.at;
+            let end = self.end(term, (from, rest), first)?.at;
             if end <= to {
                 return Ok(Some(end));
             }
-            let used = term.used(self.calendar, (from, to), first).map_err(fault)?;
+            let used = self.used(term, (from, to), first)?;
             (rest, first) = (rest.saturating_sub(used.amount).max(0), false);
         }
         Ok(None)
@@ -477,7 +509,7 @@ impl<'a> Watch<'a> {
         let mut unknown = self.unknown;
         let mut used = self.spent;
         if let Some(run) = self.open_run(now) {
-            let more = term.used(self.calendar, run, self.runs.is_empty()).map_err(fault)?;
+            let more = self.used(term, run, self.runs.is_empty())?;
             used = used.saturating_add(more.amount).min(term.total);
             unknown |= more.unknown;
         }
@@ -490,7 +522,7 @@ impl<'a> Watch<'a> {
             let mut sum: i64 = 0;
             for (from, to) in self.runs.iter().copied().chain(self.open_run(now)) {
                 let run = (from.max(due.at), to);
-                let part = term.used(self.calendar, run, false).map_err(fault)?;
+                let part = self.used(term, run, false)?;
                 sum = sum.saturating_add(part.amount);
                 unknown |= part.unknown;
             }

@@ -12,6 +12,9 @@ use gezhi_contract::describe::DescribeResponse;
 use gezhi_contract::duties::{DutiesRequest, DutiesResponse};
 use gezhi_contract::score::{ScoreRequest, ScoreResponse};
 use gezhi_contract::survey::{SurveyRequest, SurveyResponse};
+use gezhi_contract::timeline::{
+    TimelineManyRequest, TimelineManyResponse, TimelineRequest, TimelineResponse,
+};
 use gezhi_contract::{Bundle, Decision, Incident};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -122,6 +125,45 @@ impl Pack {
     /// [`CallError`]: there is no such calendar, or the engine did not answer.
     pub fn deadline(&self, request: &DeadlineRequest) -> Result<DeadlineResponse, CallError> {
         self.ask("deadline", request)
+    }
+
+    /// How every clock of a case stands at an instant, who holds it, and what changes next.
+    ///
+    /// # Example: a case that is a week old
+    ///
+    /// ```no_run
+    /// use gezhi::contract::timeline::{Case, Event, TimelineRequest};
+    /// # fn stored() -> (gezhi::contract::Incident, gezhi::contract::Decision) { unimplemented!() }
+    /// let bundle = gezhi::pack_dir::bundle(&gezhi::pack_dir::Sources::pack("rules/model"))?;
+    /// let pack = gezhi::Pack::open(&gezhi::Engine::new()?, &bundle)?;
+    /// let (incident, decision) = stored();
+    /// let dispatched = Event {
+    ///     event: "dispatched".into(),
+    ///     at: "2026-03-02T09:20:00+08:00".into(),
+    ///     ..Event::default()
+    /// };
+    /// let case = Case { incident, decision, events: vec![dispatched] };
+    /// let at = "2026-03-09T09:00:00+08:00".to_owned();
+    /// let now = pack.timeline(&TimelineRequest { case, at, explain: true })?;
+    /// println!("wake me at {:?}", now.next.map(|next| next.at));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`CallError`]: the events cannot have happened so, or the engine did not answer.
+    pub fn timeline(&self, request: &TimelineRequest) -> Result<TimelineResponse, CallError> {
+        self.ask("timeline", request)
+    }
+
+    /// The same for many cases in one crossing; a bad one gives an error in its place.
+    ///
+    /// # Errors
+    /// [`CallError`]: the request as a whole is refused, or the engine did not answer.
+    pub fn timeline_many(
+        &self,
+        request: &TimelineManyRequest,
+    ) -> Result<TimelineManyResponse, CallError> {
+        self.ask("timeline-many", request)
     }
 
     /// Judges recurring duties against a log: done, due, overdue or unspecified.

@@ -313,6 +313,11 @@ impl Header<'_> {
             Text::new("关键词只用在 classify 表里", "keywords are for the table `classify` alone")
         } else if self.is_catalogue() {
             Text::new("类目表只问类别", "the catalogue asks for the class alone")
+        } else if !self.asks_facts() {
+            Text::new(
+                "流转和计时只随状态和事件，不设条件",
+                "the flow hangs on states and events alone, and has no conditions",
+            )
         } else {
             Text::new("问这张表时还不知道它", "it is not known yet when this table is asked")
         };

@@ -152,17 +152,17 @@ fn amount(amount: u64, tick: Tick) -> Text {
             return Text::new(format!("{amount}个工作日"), format!("{amount} working d"));
         }
         Tick::Second => ("", ""),
-        Tick::WorkSecond => ("工作时间", "working "),
+        Tick::WorkSecond => ("（工作时间）", " of working time"),
     };
     let parts =
         [(amount / 3_600, "小时", "h"), (amount / 60 % 60, "分", "min"), (amount % 60, "秒", "s")];
     let said: Vec<_> = parts.iter().filter(|(number, ..)| *number > 0).collect();
     if said.is_empty() {
-        return Text::new(format!("{zh}0分"), format!("{en}0 min"));
+        return Text::new(format!("0分{zh}"), format!("0 min{en}"));
     }
     let chinese: Vec<String> = said.iter().map(|(n, zh, _)| format!("{n}{zh}")).collect();
     let english: Vec<String> = said.iter().map(|(n, _, en)| format!("{n} {en}")).collect();
-    Text::new(format!("{zh}{}", chinese.concat()), format!("{en}{}", english.join(" ")))
+    Text::new(format!("{}{zh}", chinese.concat()), format!("{}{en}", english.join(" ")))
 }
 
 /// An instant for people: `2026-03-02 09:15`, with seconds where there are any.

@@ -16,6 +16,7 @@ use super::{Fold, Told, day_rules, read, top};
 use crate::calendar::{Calendar, Limit, Unit};
 use crate::flow::Effect;
 use crate::pack::vocabulary::Section;
+use crate::timeline::fault::event_path;
 use crate::timeline::read::{Given, GivenBy, GivenLimit, Txt};
 use crate::timeline::watch::{Run, Tripwire, Watch, plain};
 
@@ -132,7 +133,7 @@ impl<'a> Fold<'a> {
     /// Puts the event's decision in the place of the one that held.
     pub(super) fn relimit(&mut self, told: &Told<'a>) -> Result<(), Error> {
         let Some(text) = told.heard.decision else { return Ok(()) };
-        let path = format!("{}.decision", told.path);
+        let path = format!("{}.decision", event_path(told.path, told.place));
         let decision = read::decision(text, &path, self.incident)?;
         if told.scope == 0 {
             for task in &decision.tasks {
