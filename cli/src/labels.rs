@@ -39,6 +39,13 @@ impl Labels {
         }
     }
 
+    /// The id of a word of one section that people may also write by its Chinese label.
+    pub fn id<'a>(&'a self, section: &str, word: &'a str) -> &'a str {
+        let same =
+            |((of, _), label): &(&(String, String), &Text)| of == section && label.zh == word;
+        self.words.iter().find(same).map_or(word, |((_, id), _)| id)
+    }
+
     /// A role or unit: in English the source's own word stays beside it.
     pub fn party(&self, id: &str, lang: Lang) -> String {
         let found = |section: &str| self.words.get(&(section.to_owned(), id.to_owned()));

@@ -20,8 +20,9 @@ impl Life<'_> {
         at.map_or_else(|| instant.to_owned(), |at| brief(at, self.now, self.lang))
     }
 
+    /// What a word is called, which a case may give by its id or its Chinese label.
     pub(super) fn word(&self, section: &str, id: &str) -> String {
-        self.labels.word(section, id, self.lang)
+        self.labels.word(section, self.labels.id(section, id), self.lang)
     }
 
     /// The incident and what it is.
@@ -84,7 +85,7 @@ impl Life<'_> {
         }
         let limit = event.limit.as_deref().map(|limit| labels::limit(limit, lang));
         let into = (!event.into.is_empty()).then(|| event.into.join(lang.pick("、", ", ")));
-        let into_label = if event.event == "split" {
+        let into_label = if self.labels.id("events", &event.event) == "split" {
             lang.pick("分为 ", "into ")
         } else {
             lang.pick("并入 ", "into ")

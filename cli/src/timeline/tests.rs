@@ -1,5 +1,6 @@
 use gezhi::contract::Text;
 use gezhi::contract::decision::{Decision, TriggerKind};
+use gezhi::contract::describe::{PackDescription, TermDescription};
 use gezhi::contract::timeline::{
     Change, ChangeKind, ClockState, Extension, Interval, Next, Pause, RungState, Tick, Why,
 };
@@ -399,4 +400,21 @@ fn instants_of_other_zones_are_told_in_that_of_the_answer() {
     let life = Life::new(&case, &answer, &labels, Lang::Zh);
     let text = text(&life, Page { colour: false, columns: 80 });
     assert!(text.contains("2026-03-02（周一）15:00  派遣"), "{text}");
+}
+
+#[test]
+fn words_given_by_their_labels_are_told_in_the_language_of_the_reader() {
+    let term = |id: &str, zh: &str, en: &str| TermDescription {
+        id: id.into(),
+        label: Text::new(zh, en),
+        ..TermDescription::default()
+    };
+    let mut pack = PackDescription::default();
+    pack.vocabulary.insert("events".into(), vec![term("returned", "退回", "returned")]);
+    pack.vocabulary.insert("actors".into(), vec![term("handler", "处置人", "handler")]);
+    let mut case = case();
+    case.events = vec![Event { by: Some("处置人".into()), ..event("退回", "02 15:00") }];
+    let (labels, answer) = (Labels::of(&pack), answer());
+    let life = Life::new(&case, &answer, &labels, Lang::En);
+    assert_eq!(life.event(&life.steps[1]), "returned  handler");
 }
