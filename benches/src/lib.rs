@@ -1,6 +1,7 @@
 //! What the benches share: packs and requests. The cases are named in `manifest.toml`.
 
-use gezhi_contract::{Bundle, Layer, json};
+use gezhi_contract::{Bundle, Layer, json as wire};
+use serde_json::{Value, json};
 
 /// An incident that the Lengshuitan pack answers with two tasks and, over Yuncheng's timetable, a
 /// deadline.
@@ -28,5 +29,29 @@ pub fn table_of(rows: usize) -> Bundle {
 #[must_use]
 pub fn hit(row: usize) -> String {
     let kind = if row.is_multiple_of(2) { "even" } else { "odd" };
-    json::canonical(&serde_json::json!({ "table": "t", "inputs": { "n": row, "kind": kind } }))
+    wire::canonical(&json!({ "table": "t", "inputs": { "n": row, "kind": kind } }))
+}
+
+/// A case of so many events, with the decision given at intake: taken on, dispatched, urged on every
+/// five minutes, paused and resumed; the events of it as a request of `timeline` has them.
+#[must_use]
+pub fn case(decision: &Value, events: usize) -> Value {
+    let incident = serde_json::from_str::<Value>(BURST_MAIN).unwrap_or_default();
+    let day =
+        |minutes: usize| format!("2026-03-02T{:02}:{:02}:00+08:00", minutes / 60, minutes % 60);
+    let mut log: Vec<Value> = Vec::new();
+    for (event, minutes) in [("accepted", 560), ("registered", 565), ("dispatched", 570)] {
+        log.push(json!({ "id": event, "event": event, "at": day(minutes) }));
+    }
+    for at in 3..events.saturating_sub(2) {
+        let minutes = 575 + 5 * at;
+        log.push(json!({ "id": format!("s{at}"), "event": "supervised", "at": day(minutes),
+            "by": "supervisor", "reason": "请抓紧办理" }));
+    }
+    let until = "2026-03-06T10:00:00+08:00";
+    log.push(json!({ "event": "paused", "at": day(900), "by": "dispatcher", "reason": "等材料",
+        "until": until }));
+    log.push(json!({ "event": "resumed", "at": "2026-03-04T15:00:00+08:00" }));
+    log.truncate(events);
+    json!({ "incident": incident["incident"], "decision": decision, "events": log })
 }

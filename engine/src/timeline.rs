@@ -46,8 +46,8 @@ mod watch;
 
 use fault::{event_path, of_event};
 use fold::{Fold, Told};
-use read::{Heard, Read};
 pub use read::{CaseText, Many, One, typed};
+use read::{Heard, Read};
 
 /// How every clock of a case stands at an instant.
 ///

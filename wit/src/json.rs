@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{Error, ErrorKind};
 
+mod canonical;
+
 /// The largest integer that every host language can hold exactly: 2^53 − 1.
 pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;
 
@@ -233,41 +235,7 @@ where
 /// ```
 #[must_use]
 pub fn canonical<T: Serialize>(payload: &T) -> String {
-    let value = serde_json::to_value(payload).unwrap_or(Value::Null);
-    let mut out = String::new();
-    write(&value, &mut out);
-    out
-}
-
-fn write(value: &Value, out: &mut String) {
-    match value {
-        Value::Array(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write(item, out);
-            }
-            out.push(']');
-        }
-        Value::Object(members) => {
-            let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
-            sorted.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
-            out.push('{');
-            for (index, (key, item)) in sorted.into_iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_string(key, out);
-                out.push(':');
-                write(item, out);
-            }
-            out.push('}');
-        }
-        Value::String(text) => write_string(text, out),
-        Value::Null | Value::Bool(_) | Value::Number(_) => out.push_str(&value.to_string()),
-    }
+    canonical::written(payload).unwrap_or_else(|| "null".to_owned())
 }
 
 /// RFC 8785 §3.2.2.2: serde_json escapes exactly what the RFC escapes, in lower-case hexadecimal.
@@ -318,6 +286,68 @@ mod tests {
             assert_eq!(parse_value(text).unwrap_err().kind, ErrorKind::InvalidRequest, "{text}");
         }
         assert_eq!(parse_value(r#"{"x":{"a":1,"a":2}}"#).unwrap_err().path.as_deref(), Some("x"));
+    }
+
+    /// The obvious way: a tree, its members sorted.
+    fn by_tree(value: &Value, out: &mut String) {
+        match value {
+            Value::Array(items) => {
+                let items = items.iter().map(|item| {
+                    let mut out = String::new();
+                    by_tree(item, &mut out);
+                    out
+                });
+                out.push_str(&format!("[{}]", items.collect::<Vec<_>>().join(",")));
+            }
+            Value::Object(members) => {
+                let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
+                sorted.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
+                let members = sorted.into_iter().map(|(key, item)| {
+                    let mut out = String::new();
+                    by_tree(item, &mut out);
+                    format!("{}:{out}", Value::from(key.as_str()))
+                });
+                out.push_str(&format!("{{{}}}", members.collect::<Vec<_>>().join(",")));
+            }
+            other => out.push_str(&other.to_string()),
+        }
+    }
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Shape {
+        Unit,
+        New(Vec<Option<bool>>),
+        Tuple(u8, i64),
+        Fields { zh: char, en: &'static str, a: BTreeMap<i32, ()> },
+    }
+
+    #[test]
+    fn writes_what_a_sorted_tree_would() {
+        #[derive(Serialize)]
+        struct Payload {
+            z: Vec<Shape>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            gone: Option<u8>,
+            m: BTreeMap<String, (u64, String)>,
+            a: Value,
+        }
+        let awkward = ["", "b", "a", "\u{e000}", "😀", "\"", "\n", "A", "é"];
+        let payload = Payload {
+            z: vec![
+                Shape::Unit,
+                Shape::New(vec![None, Some(true)]),
+                Shape::Tuple(0, -7),
+                Shape::Fields { zh: '网', en: "x\\y", a: BTreeMap::from([(2, ()), (10, ())]) },
+            ],
+            gone: None,
+            m: awkward.iter().map(|k| ((*k).to_owned(), (1, (*k).to_owned()))).collect(),
+            a: serde_json::json!({ "y": [], "x": {}, "w": { "b": 1, "a": null } }),
+        };
+        let mut expected = String::new();
+        by_tree(&serde_json::to_value(&payload).unwrap(), &mut expected);
+        assert_eq!(canonical(&payload), expected);
+        assert_eq!(canonical(&BTreeMap::from([((1, 2), 3)])), "null", "no string as its key");
     }
 
     #[test]

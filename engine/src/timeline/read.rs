@@ -8,11 +8,14 @@
 //! Not responsible for: whether the events can have happened so.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 use gezhi_contract::decision::{Basis, DayCount, Party, Relation, TriggerKind};
 use gezhi_contract::{Error, ErrorKind, Incident, json};
 use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// A text of the request, borrowed from it where it holds no escapes.
@@ -66,8 +69,30 @@ pub struct CaseText<'a> {
     incident: &'a RawValue,
     #[serde(borrow)]
     decision: Given<'a>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "events")]
     events: Vec<Heard<'a>>,
+}
+
+/// Reads the events into a list that rarely has to grow: each is large, and moving them costs more
+/// than reading them.
+fn events<'a, 'de: 'a, D: Deserializer<'de>>(source: D) -> Result<Vec<Heard<'a>>, D::Error> {
+    struct List<'a>(PhantomData<Heard<'a>>);
+    impl<'a, 'de: 'a> Visitor<'de> for List<'a> {
+        type Value = Vec<Heard<'a>>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of events")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut out = Vec::with_capacity(64);
+            while let Some(event) = list.next_element()? {
+                out.push(event);
+            }
+            Ok(out)
+        }
+    }
+    source.deserialize_seq(List(PhantomData))
 }
 
 /// An event of the request; see [`gezhi_contract::timeline::Event`].
