@@ -6,6 +6,8 @@ use gezhi::contract::{Bundle, Layer};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+mod cases;
+
 /// One attack.
 #[derive(Clone, Debug)]
 pub struct Attack {
@@ -97,6 +99,7 @@ pub fn all() -> Vec<Attack> {
     let mut out = requests();
     out.extend(scripts());
     out.extend(large());
+    out.extend(cases::all());
     out
 }
 

@@ -118,7 +118,7 @@ pub(super) fn twin(scenario: &Scenario, first: &Scenario) -> Diagnostic {
 }
 
 /// The functions that a scenario may call.
-const CALLS: [&str; 4] = ["decide", "duties", "survey", "score"];
+const CALLS: [&str; 5] = ["decide", "timeline", "duties", "survey", "score"];
 
 /// The code of every fault in a scenario file.
 const CODE: &str = "bad-scenario";
