@@ -292,7 +292,7 @@ impl Flow {
         })
     }
 
-    /// The events that the flow allows in that state, with any result.
+    /// The events that the flow allows in that state, with any result; the report is over.
     pub fn possible(&self, state: Word, in_force: &InForce) -> impl Iterator<Item = &str> {
         let all = self.events.iter().enumerate();
         let allowed = move |event: Word| {
@@ -300,7 +300,8 @@ impl Flow {
                 .into_iter()
                 .any(|result| self.step((event, result), state, in_force).is_some())
         };
-        all.filter(move |(event, _)| allowed(*event)).map(|(_, term)| term.id.as_str())
+        let later = all.filter(|(_, term)| term.id != "reported");
+        later.filter(move |(event, _)| allowed(*event)).map(|(_, term)| term.id.as_str())
     }
 
     fn read_step(&mut self, (planned, at): (&PlannedTable, usize)) {

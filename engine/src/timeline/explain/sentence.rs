@@ -21,6 +21,9 @@ pub fn sentence(fold: &Fold<'_>, (watch, _): (&Watch<'_>, DateTime), told: &Cloc
         term.map_or_else(|| Text::new(word, word), |term| term.label.clone())
     };
     let mut out = label(Section::Clocks, &told.clock);
+    if let Some(task) = &told.task {
+        (out.zh, out.en) = (format!("{task} {}", out.zh), format!("{task} {}", out.en));
+    }
     if let Some(stage) = &told.stage {
         say(&mut out, &format!("（{stage}）"), &format!(" ({stage})"));
     }
