@@ -4,9 +4,9 @@
 //! twice over, and the pack's author sees both in the answer. Possible rows add nothing to either
 //! list, but their missing facts are in `needs`.
 //!
-//! A rung's `when` is text for people, its `trigger` the same in terms that can be counted. An
-//! instant would need the state of the case's clocks, which is the business of `timeline`, a
-//! function that this engine does not have yet.
+//! A rung's `when` is text for people, its `trigger` the same in terms that can be counted. The
+//! instant at which it is reached hangs on the state of the case's clocks, which is the business of
+//! `timeline`.
 //!
 //! Not responsible for: deadlines of tasks, or when a rung is reached in time.
 
