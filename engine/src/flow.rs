@@ -271,6 +271,20 @@ impl Flow {
         best(fits, |timing| (timing.clocks.is_empty(), timing.result.is_none()))
     }
 
+    /// Whether any row tells results of the event apart.
+    #[must_use]
+    pub fn has_results(&self, event: Word) -> bool {
+        let steps = self.steps.get(event).into_iter().flatten();
+        let timings = self.timings.get(event).into_iter().flatten();
+        steps.map(|step| step.result).chain(timings.map(|t| t.result)).any(|r| r.is_some())
+            || self
+                .steps
+                .get(event)
+                .into_iter()
+                .flatten()
+                .any(|s| s.needs.contains(&Detail::Result))
+    }
+
     /// How many rows of both tables speak of the event.
     #[must_use]
     pub fn rows(&self, event: Word) -> usize {

@@ -376,7 +376,7 @@ pub struct RungState {
     /// Since when it is reached.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reached: Option<String>,
-    /// When it will be, if nothing happens.
+    /// When it will be, if the clocks go on as they stand; left out where none of them runs.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expected: Option<String>,
     /// The place in `events` of the event that reached it.

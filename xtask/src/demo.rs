@@ -26,8 +26,12 @@ const PACKS: [&str; 6] = [
     "rules/model",
 ];
 
+/// A case of the model district, from its report to its end.
+const QUARREL: &str = "cli/tests/cases/quarrel.json";
+
 /// Builds the command line and decides: every incident under every pack, one with another city's
-/// timetable, one with a roster, and a month's duties.
+/// timetable, one with a roster, and a month's duties, and the
+/// life of a case.
 pub(crate) fn run() -> Result<(), Failure> {
     // The whole workspace, as the tests build it: another choice of packages has other features,
     // and wasmtime would be compiled once more.
@@ -63,7 +67,13 @@ pub(crate) fn run() -> Result<(), Failure> {
         &program,
         &["duties", "--format", "text", "--pack", "rules/beixinjie", "-"],
         Some(&round()),
-    )
+    )?;
+
+    print("\n一件邻里纠纷，挂账以后：时钟、谁在办、接着是什么");
+    print("A quarrel between neighbours after a pause: its clocks, who holds it, what is next\n");
+    let at = ["--at", "2026-03-06T10:00:00+08:00", "--replay", "--format", "text"];
+    let timeline = ["timeline", "--pack", "rules/model", QUARREL];
+    call(&program, &[&timeline[..], &at[..]].concat(), None)
 }
 
 /// The incident in a grid of the model district's roster.

@@ -135,11 +135,17 @@ fn stopped(pack: &Pack, table: &Table, problems: &mut Problems) {
             stops.extend(text(table, at, "clock").unwrap_or_default().split('、'));
         }
     }
+    // A row that names no clock stops every one.
+    if stops.contains("") {
+        return;
+    }
     let mut used: BTreeMap<&str, Span> = BTreeMap::new();
     for name in ["limits", "tasks"] {
         let Some(limits) = pack.tables.get(name) else { continue };
         for (at, row) in limits.rows.iter().enumerate() {
-            if let Some(clock) = text(limits, at, "clock").filter(|clock| !stops.contains(clock)) {
+            let limited = text(limits, at, "limit").is_some_and(|l| !matches!(l, "none" | "event"));
+            let clock = text(limits, at, "clock").filter(|clock| !stops.contains(clock));
+            if let Some(clock) = clock.filter(|_| limited) {
                 used.entry(clock).or_insert_with(|| row.span.clone());
             }
         }

@@ -12,24 +12,26 @@
 
 use std::collections::BTreeMap;
 
-use gezhi_contract::decision::{Relation, TriggerKind};
+use gezhi_contract::decision::Relation;
 use gezhi_contract::timeline::CaseFault;
 use gezhi_contract::{Error, ErrorKind};
 use jiff::civil::DateTime;
 use serde_json::value::RawValue;
 
 use super::fault::{event_path, of_event};
-use super::read::{self, Given, GivenLimit, GivenRung, Heard, Read, Txt};
+use super::read::{self, Given, GivenLimit, Heard, Read, Txt};
 use super::watch::{Gap, Longer, Watch};
 use crate::book::Book;
 use crate::calendar::{Calendar, DayEnd, DayRules, Limit};
 use crate::decide::deadline::{fault, no_calendar};
-use crate::flow::{Adds, Effect, Flow, Holds, InForce, Step, Timing, Word};
+use crate::flow::{Adds, Effect, Flow, InForce, Timing, Word};
 use crate::limits::{self, exceeded};
 use crate::pack::vocabulary::Section;
 
 mod demand;
+mod grow;
 mod relimit;
+mod standing;
 
 /// Who holds a scope.
 #[derive(Clone, Debug)]
@@ -220,7 +222,7 @@ impl<'a> Fold<'a> {
     }
 
     /// Refuses a case that costs more than anybody's should.
-    fn bounded(&self) -> Result<(), Error> {
+    pub(super) fn bounded(&self) -> Result<(), Error> {
         if self.watches.len() > limits::CLOCKS_MAX {
             return Err(exceeded(("CLOCKS_MAX", limits::CLOCKS_MAX)).at(self.path));
         }
@@ -255,21 +257,28 @@ impl<'a> Fold<'a> {
         let flow = &self.book.flow;
         self.now = at;
         let event = flow.word(Section::Events, "resumed").unwrap_or_default();
-        for watch in &mut self.watches {
-            if scope != 0 && watch.scope != scope {
-                continue;
-            }
+        // A task that has a pause of its own goes on when that ends.
+        let resumes: Vec<bool> = self
+            .scopes
+            .iter()
+            .enumerate()
+            .map(|(index, other)| {
+                let own = other.halt.as_ref().is_some_and(|halt| halt.until.is_some());
+                index == scope || (scope == 0 && !own)
+            })
+            .collect();
+        let goes_on = |scope: usize| resumes.get(scope).copied().unwrap_or_default();
+        for watch in self.watches.iter_mut().filter(|watch| goes_on(watch.scope)) {
             match flow.effect((event, None), &watch.given.clock, &self.in_force) {
                 Some(timing) if timing.effect == Effect::Restart => watch.restart(at)?,
                 Some(timing) if timing.effect == Effect::Resume => watch.resume(at)?,
                 _ => {}
             }
         }
-        for (index, s) in self.scopes.iter_mut().enumerate() {
-            let follows = index == scope
-                || (scope == 0 && flow.step((event, None), s.state, &self.in_force).is_some());
-            if let Some(halt) = if follows { s.halt.take() } else { None } {
-                (s.state, s.since) = (halt.before, at);
+        for (index, other) in self.scopes.iter_mut().enumerate() {
+            let Some(halt) = other.halt.take_if(|_| goes_on(index)) else { continue };
+            if other.state != halt.before {
+                (other.state, other.since) = (halt.before, at);
             }
         }
         Ok(())
@@ -284,7 +293,7 @@ impl<'a> Fold<'a> {
     ) -> Result<(), Error> {
         let flow = &self.book.flow;
         let Some(watch) = self.watches.get_mut(at) else { return Ok(()) };
-        let of_scope = scope == 0 || watch.scope == scope;
+        let of_scope = scope == 0 || watch.scope == scope || !watch.is_shown;
         let starts = watch.given.starts.as_deref().unwrap_or("reported");
         if of_scope && flow.word(Section::Events, starts) == Some(event) {
             watch.start(when)?;
@@ -307,6 +316,10 @@ impl<'a> Fold<'a> {
             };
             let clock = &watch.given.clock;
             let Some(timing) = flow.effect(key, clock, &self.in_force) else { continue };
+            // What a task does quiets a trigger of the case, and does nothing else to it.
+            if told.scope != 0 && !watch.is_shown && timing.effect != Effect::Stop {
+                continue;
+            }
             let wanted = timing.effect == Effect::Extend && watch.is_shown;
             extends |= wanted;
             extended |= self.apply(told, timing, at)? && wanted;
@@ -377,131 +390,13 @@ impl<'a> Fold<'a> {
             (until, most) => Ok(until.or(most)),
         }
     }
-
-    /// State and holder after the event, of its scope and of the tasks that follow it.
-    fn follow(&mut self, told: &Told<'a>, step: &Step) {
-        let flow = &self.book.flow;
-        let key = (told.event, told.result);
-        let pauses = flow
-            .timings(told.event, told.result, &self.in_force)
-            .find(|timing| timing.effect == Effect::Pause);
-        let until = pauses.and_then(|timing| self.until(told, timing).ok().flatten());
-        let split = flow.event(told.event) == "split" && told.scope == 0;
-        for (index, scope) in self.scopes.iter_mut().enumerate() {
-            let own = index == told.scope;
-            let step = match (own, told.scope) {
-                (true, _) => Some(step),
-                (false, 0) if !split => flow.step(key, scope.state, &self.in_force),
-                _ => None,
-            };
-            let Some(step) = step else { continue };
-            let before = scope.state;
-            if step.back {
-                if let Some(halt) = scope.halt.take() {
-                    (scope.state, scope.since) = (halt.before, told.at);
-                }
-            } else if let Some(state) = step.becomes.filter(|_| !split) {
-                if state != before {
-                    (scope.state, scope.since) = (state, told.at);
-                }
-                // A pause lasts while the state is the one that it brought about.
-                scope.halt =
-                    pauses.is_some().then_some(Halt { before, until: until.filter(|_| own) });
-            }
-            let to = told.heard.to.clone().filter(|_| own);
-            scope.holder = match step.holder {
-                None => continue,
-                Some(Holds::Nobody) => None,
-                Some(Holds::Receiver) if to.is_some() => Some(told.held(to, None)),
-                Some(Holds::Receiver) => {
-                    let relations = vec![Relation::Responsible, Relation::Accountable];
-                    Some(told.held(None, Some((scope.parties, relations))))
-                }
-                Some(Holds::Parties(relation)) => {
-                    Some(told.held(None, Some((scope.parties, vec![relation]))))
-                }
-            };
-        }
-    }
-
-    /// The new tasks that a case or task is split into, each with its clocks as they stand.
-    fn split(&mut self, told: &Told<'a>) -> Result<(), Error> {
-        let Some(whole) = self.scopes.get(told.scope).cloned() else { return Ok(()) };
-        for (index, id) in told.heard.into.iter().enumerate() {
-            if self.scopes.iter().any(|scope| scope.id.as_ref() == Some(id)) {
-                let said =
-                    (format!("已有任务 `{}`", &**id), format!("there is a task `{}`", &**id));
-                let member = format!("into[{index}]");
-                return Err(told.fault(CaseFault::Duplicate, Some(&member), said));
-            }
-            let scope = self.scopes.len();
-            let from = Some(told.scope);
-            self.scopes.push(Scope { id: Some(id.clone()), from, ..whole.clone() });
-            let of_whole = self.watches.iter().filter(|watch| watch.scope == told.scope);
-            let copies: Vec<Watch<'a>> = of_whole.map(|watch| watch.clone().moved(scope)).collect();
-            self.watches.extend(copies);
-            self.bounded()?;
-        }
-        Ok(())
-    }
-
-    /// The rung that `escalated` brings the case to: of the tier named, or the next one that no
-    /// clock brings about.
-    fn escalate(&mut self, told: &Told<'a>) -> Result<(), Error> {
-        let ladder = &self.decision.ladder;
-        let place = match &told.heard.tier {
-            Some(tier) => {
-                let vocabulary = &self.book.pack.vocabulary;
-                let id = vocabulary.find(Section::Tiers, tier).map_or(&**tier, |t| t.id.as_str());
-                ladder.iter().position(|rung| *rung.tier == *id)
-            }
-            None => {
-                let from = self.holding(told.at)?.map_or(0, |rung| rung.saturating_add(1));
-                let by_event = |rung: &GivenRung<'_>| {
-                    rung.trigger.as_ref().is_none_or(|trigger| {
-                        matches!(trigger.on, TriggerKind::Unresolved | TriggerKind::Unspecified)
-                    })
-                };
-                let rest = || ladder.iter().enumerate().skip(from);
-                let named = rest().find(|(_, rung)| by_event(rung));
-                named.or_else(|| rest().next()).map(|(at, _)| at)
-            }
-        };
-        match place {
-            Some(rung) => {
-                self.escalated.entry(rung).or_insert((told.at, told.place));
-                Ok(())
-            }
-            None if told.heard.tier.is_some() => {
-                let tiers: Vec<&str> = ladder.iter().map(|rung| &*rung.tier).collect();
-                let tiers = tiers.join("、");
-                let said = (
-                    format!("阶梯上没有这一级；有：{tiers}"),
-                    format!("the ladder has no rung of that tier; it has: {tiers}"),
-                );
-                Err(told.fault(CaseFault::Unknown, Some("tier"), said))
-            }
-            None => {
-                let said = ("上面没有更高的一级".to_owned(), "there is no rung above".to_owned());
-                Err(told.fault(CaseFault::Impossible, None, said))
-            }
-        }
-    }
 }
 
 impl<'a> Told<'a> {
     /// Whether the event is of that clock.
     pub fn is_of(&self, watch: &Watch<'_>) -> bool {
         let stage = self.heard.stage.is_none() || self.heard.stage == watch.given.stage;
-        (self.scope == 0 || self.scope == watch.scope) && stage
-    }
-
-    fn held(
-        &self,
-        to: Option<Txt<'a>>,
-        parties: Option<(&'a RawValue, Vec<Relation>)>,
-    ) -> Held<'a> {
-        Held { to, parties, since: self.at, event: self.place }
+        (self.scope == 0 || self.scope == watch.scope || !watch.is_shown) && stage
     }
 
     /// A fault of this event.
@@ -530,7 +425,14 @@ fn added(
         told.fault(CaseFault::TooLong, Some("limit"), said)
     };
     match (adds, told.limit, timing.limit) {
-        (Some(adds), Some(said), _) if !stated && said != adds => Err(too_long(adds)),
+        (Some(adds), Some(said), _) if !stated && said != adds => {
+            let (zh, en) = (adds.text().zh, adds.to_string());
+            let said = (
+                format!("延长的正是 {zh}，不多不少（`{}`）", timing.id),
+                format!("it extends by {en}, neither more nor less (`{}`)", timing.id),
+            );
+            Err(told.fault(CaseFault::Impossible, Some("limit"), said))
+        }
         (Some(adds), _, Some(most))
             if stated && (adds.unit != most.unit || adds.amount > most.amount) =>
         {

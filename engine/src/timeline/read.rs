@@ -16,6 +16,7 @@ use gezhi_contract::decision::{Basis, DayCount, Party, Relation, TriggerKind};
 use gezhi_contract::{Error, ErrorKind, Incident, json};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// A text of the request, borrowed from it where it holds no escapes.
@@ -61,12 +62,11 @@ pub struct Many<'a> {
     pub explain: bool,
 }
 
-/// A case, its incident unread: that is read as strictly as a decision reads it.
+/// A case.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseText<'a> {
-    #[serde(borrow)]
-    incident: &'a RawValue,
+    incident: Incident,
     #[serde(borrow)]
     decision: Given<'a>,
     #[serde(borrow, default, deserialize_with = "events")]
@@ -130,7 +130,7 @@ pub struct Heard<'a> {
 }
 
 impl Heard<'_> {
-    /// Whether two events say the very same.
+    /// Whether two events say the very same of one word and instant.
     pub fn same(&self, other: &Self) -> bool {
         let texts = |heard: &Self| {
             [
@@ -146,9 +146,7 @@ impl Heard<'_> {
             ]
             .map(|text| text.map(|text| text.0.into_owned()))
         };
-        self.event == other.event
-            && self.at == other.at
-            && self.into == other.into
+        self.into == other.into
             && self.decision.map(RawValue::get) == other.decision.map(RawValue::get)
             && texts(self) == texts(other)
     }
@@ -273,16 +271,27 @@ pub fn typed<'a, T: Deserialize<'a>>(text: &'a str, below: Option<&str>) -> Resu
     })
 }
 
-/// Reads what is unread of a case.
+/// A case whose parts fit together.
 ///
 /// # Errors
-/// `invalid_request` with the path of what does not fit; `invalid_case` for a decision of another
-/// incident.
+/// `invalid_request` for a fact that the contract does not have, `invalid_case` for a decision of
+/// another incident.
 pub fn case<'a>(case: CaseText<'a>, path: &str) -> Result<Read<'a>, Error> {
-    let at = format!("{path}.incident");
-    let incident: Incident = json::parse(case.incident.get()).map_err(|error| lower(error, &at))?;
-    of_incident(&case.decision, &format!("{path}.decision"), &incident.id)?;
-    Ok(Read { incident, decision: case.decision, events: case.events })
+    let CaseText { incident, decision, events } = case;
+    for (name, fact) in &incident.facts {
+        let fits = matches!(fact, Value::Null | Value::Bool(_) | Value::String(_))
+            || fact.as_i64().is_some_and(|n| n.unsigned_abs() <= json::INTEGER_MAX.unsigned_abs());
+        if !fits {
+            return Err(Error::new(
+                ErrorKind::InvalidRequest,
+                "事实应为布尔、整数或字符串",
+                "a fact is a boolean, an integer or a string",
+            )
+            .at(format!("{path}.incident.facts.{name}")));
+        }
+    }
+    of_incident(&decision, &format!("{path}.decision"), &incident.id)?;
+    Ok(Read { incident, decision, events })
 }
 
 /// Reads a decision that an event brings.

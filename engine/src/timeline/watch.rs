@@ -337,6 +337,13 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
+    /// Ends a clock that only brings the case to a rung; what it brought about stays.
+    pub fn quiet(&mut self, at: DateTime) {
+        if self.is_open() || self.run == Run::Waiting {
+            self.run = Run::Void(at);
+        }
+    }
+
     /// It does not count for the time being.
     pub fn pause(&mut self, gap: Gap<'a>) -> Result<(), Error> {
         if !matches!(self.run, Run::Running(_)) {
@@ -384,8 +391,10 @@ impl<'a> Watch<'a> {
             _ => self.gaps.last().map_or(DateTime::MIN, |gap| gap.from),
         };
         let rest = (from, term.total.saturating_sub(self.spent).max(0));
-        let last = match term.pace {
-            Pace::Days => term.last(self.calendar, rest, first).map_err(fault)?,
+        let last = match (term.pace, longer.limit.unit) {
+            (Pace::Days, _) | (_, Unit::Month) => {
+                term.last(self.calendar, rest, first).map_err(fault)?
+            }
             _ => from,
         };
         let Some(more) = term.longer(&longer.limit, last).map_err(fault)? else {
@@ -401,6 +410,7 @@ impl<'a> Watch<'a> {
     /// Extensions were of the limit before, and go with it.
     pub fn carry(&mut self, new: Self) -> Result<(), Error> {
         if !self.is_open() {
+            self.wires.clone_from(&new.wires);
             if matches!(self.run, Run::Waiting | Run::Never) {
                 *self = new.moved(self.scope);
             }
@@ -432,14 +442,16 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
-    /// When it will bring the case to each of its rungs, if it goes on running; nothing where it
-    /// does not run.
+    /// When it brings the case to each of its rungs, if it goes on as it stands.
     pub fn ahead_of_rungs(&self) -> Result<Vec<(usize, DateTime)>, Error> {
         let mut out = Vec::new();
-        let (Run::Running(since), false) = (&self.run, self.wires.is_empty()) else {
-            return Ok(out);
+        // A clock that does not run brings nothing about, but what it passed it has passed.
+        let since = match (&self.run, &self.passed) {
+            (Run::Running(since), _) => *since,
+            (Run::Paused | Run::Stopped(..), Some(_)) => DateTime::MIN,
+            _ => return Ok(out),
         };
-        let Some(due) = self.due() else { return Ok(out) };
+        let (Some(due), false) = (self.due(), self.wires.is_empty()) else { return Ok(out) };
         for wire in &self.wires {
             let at = match (wire.on, wire.limit) {
                 (TriggerKind::BeforeDue, Some(limit)) => {
@@ -447,7 +459,7 @@ impl<'a> Watch<'a> {
                     let back = back.map_err(fault)?;
                     self.walk(back, due.at);
                     // What lay before the interval was reached as it began.
-                    back.max(*since)
+                    back.max(since)
                 }
                 (TriggerKind::Overdue, Some(limit)) => match self.after(due.at, plain(limit))? {
                     Some(at) => second_after(at),

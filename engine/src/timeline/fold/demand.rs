@@ -8,7 +8,7 @@ use gezhi_contract::timeline::CaseFault;
 
 use super::{Fold, Told};
 use crate::diagnostic::suggest;
-use crate::flow::{Detail, Effect, Step, Word};
+use crate::flow::{Detail, Effect, Holds, Step, Timing, Word};
 use crate::pack::field::DETAILS;
 use crate::pack::vocabulary::Section;
 
@@ -44,7 +44,7 @@ impl Fold<'_> {
         for detail in &step.needs {
             says(told, *detail, step)?;
         }
-        self.means(told)?;
+        self.means(told, step)?;
         let done = self.counts.get(&(told.scope, told.event)).copied().unwrap_or(0);
         if let Some(times) = step.times.filter(|times| done >= *times) {
             let said = (
@@ -85,17 +85,27 @@ impl Fold<'_> {
         Err(told.fault(CaseFault::WrongParty, Some("by"), said))
     }
 
-    /// Refuses members that would mean nothing with this event: they would be dropped.
-    fn means(&self, told: &Told<'_>) -> Result<(), Error> {
+    /// Refuses members that would mean nothing with this event: they would be dropped. A reason is
+    /// a remark and always welcome; so is how much more time somebody asked for.
+    fn means(&self, told: &Told<'_>, step: &Step) -> Result<(), Error> {
         let flow = &self.book.flow;
         let event = flow.event(told.event);
-        let effects = |wanted: Effect| {
-            let mut rows = flow.timings(told.event, told.result, &self.in_force);
-            rows.any(|timing| timing.effect == wanted)
+        let needs = |detail: Detail| step.needs.contains(&detail);
+        let does = |wanted: &dyn Fn(&Timing) -> bool| {
+            flow.timings(told.event, told.result, &self.in_force).any(wanted)
         };
+        let extends = |timing: &Timing| timing.effect == Effect::Extend;
+        let ends = |timing: &Timing| timing.effect == Effect::Pause && timing.limit.is_some();
+        let asks = matches!(event, "extension_asked" | "extension_refused");
         let heard = told.heard;
         let idle = [
-            ("until", heard.until.is_some() && !effects(Effect::Pause)),
+            ("until", heard.until.is_some() && !needs(Detail::Until) && !does(&ends)),
+            ("limit", heard.limit.is_some() && !needs(Detail::Limit) && !asks && !does(&extends)),
+            ("result", heard.result.is_some() && !flow.has_results(told.event)),
+            (
+                "to",
+                heard.to.is_some() && !needs(Detail::To) && step.holder != Some(Holds::Receiver),
+            ),
             ("into", !heard.into.is_empty() && !matches!(event, "split" | "merged")),
             ("tier", heard.tier.is_some() && event != "escalated"),
         ];

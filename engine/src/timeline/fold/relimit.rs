@@ -17,7 +17,7 @@ use crate::calendar::{Calendar, Limit, Unit};
 use crate::flow::Effect;
 use crate::pack::vocabulary::Section;
 use crate::timeline::fault::event_path;
-use crate::timeline::read::{Given, GivenBy, GivenLimit, Txt};
+use crate::timeline::read::{Given, GivenBy, GivenLimit, GivenRung, GivenTask, Txt};
 use crate::timeline::watch::{Run, Tripwire, Watch, plain};
 
 impl<'a> Fold<'a> {
@@ -34,13 +34,22 @@ impl<'a> Fold<'a> {
         for (task, given) in decision.tasks.iter().enumerate() {
             let mut scopes = self.scopes.iter();
             let scope = scopes.position(|scope| scope.id.as_ref() == Some(&given.id));
-            for (at, limit) in given.deadlines.iter().enumerate() {
-                let path = format!("{path}.tasks[{task}].deadlines[{at}]");
-                out.push(self.watch(scope.unwrap_or_default(), limit, &path)?);
-            }
+            let path = format!("{path}.tasks[{task}]");
+            out.extend(self.of_task(scope.unwrap_or_default(), given, &path)?);
         }
-        self.wire(decision, path, &mut out)?;
+        self.wire(&decision.ladder, path, &mut out)?;
         Ok(out)
+    }
+
+    /// The clocks of one task, without triggers.
+    fn of_task(
+        &self,
+        scope: usize,
+        task: &GivenTask<'a>,
+        path: &str,
+    ) -> Result<Vec<Watch<'a>>, Error> {
+        let limits = task.deadlines.iter().enumerate();
+        limits.map(|(at, l)| self.watch(scope, l, &format!("{path}.deadlines[{at}]"))).collect()
     }
 
     fn watch(&self, scope: usize, given: &GivenLimit<'a>, path: &str) -> Result<Watch<'a>, Error> {
@@ -85,11 +94,11 @@ impl<'a> Fold<'a> {
     /// event.
     fn wire(
         &self,
-        decision: &Given<'a>,
+        ladder: &[GivenRung<'a>],
         path: &str,
         watches: &mut Vec<Watch<'a>>,
     ) -> Result<(), Error> {
-        for (rung, given) in decision.ladder.iter().enumerate() {
+        for (rung, given) in ladder.iter().enumerate() {
             let Some(trigger) = &given.trigger else { continue };
             let at = format!("{path}.ladder[{rung}].trigger.limit");
             let limit = match &trigger.limit {
@@ -135,30 +144,48 @@ impl<'a> Fold<'a> {
         let Some(text) = told.heard.decision else { return Ok(()) };
         let path = format!("{}.decision", event_path(told.path, told.place));
         let decision = read::decision(text, &path, self.incident)?;
-        if told.scope == 0 {
-            for task in &decision.tasks {
-                let known = self.scopes.iter().position(|s| s.id.as_ref() == Some(&task.id));
-                match known.and_then(|known| self.scopes.get_mut(known)) {
-                    Some(scope) => scope.parties = task.parties,
-                    None => {
-                        let state = self.scopes.first().map_or(0, |case| case.state);
-                        self.add_scope(Some(task.id.clone()), (state, told.at), task.parties);
-                    }
+        if told.scope != 0 {
+            return self.relimit_task(told, &decision, &path);
+        }
+        for task in &decision.tasks {
+            let known = self.scopes.iter().position(|s| s.id.as_ref() == Some(&task.id));
+            match known.and_then(|known| self.scopes.get_mut(known)) {
+                Some(scope) => scope.parties = task.parties,
+                None => {
+                    let state = self.scopes.first().map_or(0, |case| case.state);
+                    self.add_scope(Some(task.id.clone()), (state, told.at), task.parties);
                 }
             }
-            if let Some(case) = self.scopes.first_mut() {
-                case.parties = decision.responsibility.parties;
-            }
+        }
+        if let Some(case) = self.scopes.first_mut() {
+            case.parties = decision.responsibility.parties;
         }
         let fresh = self.limits_of(&decision, &path)?;
-        if told.scope == 0 {
-            self.keep_rungs(decision);
-        } else if !fresh.iter().any(|watch| watch.scope == told.scope) {
+        self.keep_rungs(decision);
+        self.replace(fresh, told)
+    }
+
+    /// The limits and parties of one task; the ladder stays the case's.
+    fn relimit_task(
+        &mut self,
+        told: &Told<'a>,
+        decision: &Given<'a>,
+        path: &str,
+    ) -> Result<(), Error> {
+        let tasks = decision.tasks.iter().enumerate();
+        let mut of_task = tasks.filter(|(_, task)| Some(&task.id) == told.heard.task.as_ref());
+        let Some((at, task)) = of_task.next() else {
             let said = (
-                "新决定里没有这个任务的时限".to_owned(),
-                "the new decision has no limit for this task".to_owned(),
+                "新决定里没有这个任务".to_owned(),
+                "the new decision does not have this task".to_owned(),
             );
             return Err(told.fault(CaseFault::Unknown, Some("decision"), said));
+        };
+        let mut fresh = self.of_task(told.scope, task, &format!("{path}.tasks[{at}]"))?;
+        self.wire(&self.decision.ladder, path, &mut fresh)?;
+        fresh.retain(|watch| watch.is_shown);
+        if let Some(scope) = self.scopes.get_mut(told.scope) {
+            scope.parties = task.parties;
         }
         self.replace(fresh, told)
     }

@@ -27,11 +27,24 @@ pub(super) fn differences(expected: &Expected, answer: &Result<Value, Error>) ->
 fn in_error(expected: &Expected, error: &Error) -> Vec<Difference> {
     let kind = serde_json::to_value(error.kind).unwrap_or_default();
     if expected.error.as_deref() == kind.as_str() {
-        return Vec::new();
+        let mut out = Vec::new();
+        let error = serde_json::to_value(error).unwrap_or_default();
+        values(expected, &error, &mut out);
+        return out;
     }
     let wanted = expected.error.clone().map_or(Value::Null, Value::String);
     let got = format!("{} ({error})", kind.as_str().unwrap_or_default());
     vec![Difference { path: "error".to_owned(), expected: wanted, got: Some(Value::String(got)) }]
+}
+
+/// The values that are expected of an answer, or of an error.
+fn values(expected: &Expected, answer: &Value, out: &mut Vec<Difference>) {
+    for (name, path, wanted) in &expected.values {
+        let found = path.find(answer);
+        if !found.iter().any(|got| is_within(wanted, got)) {
+            compare(name, wanted, found.first().copied(), out);
+        }
+    }
 }
 
 fn in_decision(expected: &Expected, decision: &Value) -> Vec<Difference> {
@@ -40,12 +53,7 @@ fn in_decision(expected: &Expected, decision: &Value) -> Vec<Difference> {
         let expected = Value::String(kind.clone());
         out.push(Difference { path: "error".to_owned(), expected, got: None });
     }
-    for (name, path, wanted) in &expected.values {
-        let found = path.find(decision);
-        if !found.iter().any(|got| is_within(wanted, got)) {
-            compare(name, wanted, found.first().copied(), &mut out);
-        }
-    }
+    values(expected, decision, &mut out);
     for (name, path) in &expected.absent {
         let there = path.find(decision).into_iter().find(|value| !is_nothing(value));
         if let Some(got) = there {

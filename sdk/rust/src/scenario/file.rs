@@ -50,7 +50,7 @@ pub struct Expected {
     pub(super) absent: Vec<(String, Path)>,
     /// Rules that must stand behind some part of the decision.
     pub(super) rules: Vec<String>,
-    /// The kind of error, instead of a decision.
+    /// The kind of error, instead of an answer; the values are then the error's.
     pub(super) error: Option<String>,
 }
 
@@ -292,14 +292,15 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        let alone =
-            expected.values.is_empty() && expected.absent.is_empty() && expected.rules.is_empty();
-        if alone == expected.error.is_none() {
+        let of_answer = !expected.absent.is_empty() || !expected.rules.is_empty();
+        let nothing = expected.error.is_none() && expected.values.is_empty() && !of_answer;
+        if nothing || (expected.error.is_some() && of_answer) {
             self.fault(
                 span,
                 Text::new(
-                    "[scenario.expect] 要么只写 error，要么写期望的答复",
-                    "[scenario.expect] takes either `error` alone or what the answer holds",
+                    "[scenario.expect] 要么写 error（可加它的 fault、path 等），要么写期望的答复",
+                    "[scenario.expect] takes `error`, with its `fault`, `path` and so on, or what \
+                     the answer holds",
                 ),
                 None,
             );
