@@ -11,6 +11,7 @@ use crate::pack::Pack;
 mod aggregate_column;
 mod duty_columns;
 mod flow_rows;
+mod ladder_trigger;
 mod limits_calendar;
 mod limits_rules;
 mod missing_priorities;
@@ -23,6 +24,7 @@ pub fn check(pack: &Pack, problems: &mut Problems) {
     aggregate_column::check(pack, problems);
     duty_columns::check(pack, problems);
     flow_rows::check(pack, problems);
+    ladder_trigger::check(pack, problems);
     limits_calendar::check(pack, problems);
     limits_rules::check(pack, problems);
     missing_priorities::check(pack, problems);

@@ -221,11 +221,17 @@ impl<'a> Told<'a> {
         let refuse = |fault, member: &str, said: (String, String)| {
             of_event(fault, (&event_path(path, place), heard), Some(member), said)
         };
+        let zone = book.pack.zone;
         let when = |text: &str, member: &str| {
-            let found = text.parse::<Timestamp>().map(|at| local(at, book.pack.zone));
-            // Read once more for the error's sake only.
-            found
-                .or_else(|_| Ok(local(instant(text, &format!("{path}.{member}"))?, book.pack.zone)))
+            plain(text, zone).map_or_else(
+                || {
+                    let path = || format!("{}.{member}", event_path(path, place));
+                    // Read once more for the error's sake only.
+                    let at = text.parse::<Timestamp>().or_else(|_| instant(text, &path()))?;
+                    Ok(local(at, zone))
+                },
+                Ok,
+            )
         };
         let at = when(&heard.at, "at")?;
         let Some(event) = flow.word(Section::Events, &heard.event) else {

@@ -20,7 +20,7 @@ use serde_json::value::RawValue;
 
 use super::fault::{event_path, of_event};
 use super::read::{self, Given, GivenLimit, Heard, Read, Txt};
-use super::watch::{Gap, Longer, Watch};
+use super::watch::{Gap, Hold, Longer, Watch};
 use crate::book::Book;
 use crate::calendar::{Calendar, DayEnd, DayRules, Limit};
 use crate::decide::deadline::{fault, no_calendar};
@@ -49,6 +49,8 @@ pub struct Held<'a> {
 /// A pause of a scope.
 #[derive(Clone, Debug)]
 pub struct Halt {
+    /// The event that made it.
+    pub event: u64,
     /// The state before.
     pub before: Word,
     /// When it ends by itself.
@@ -257,31 +259,48 @@ impl<'a> Fold<'a> {
         let flow = &self.book.flow;
         self.now = at;
         let event = flow.word(Section::Events, "resumed").unwrap_or_default();
-        // A task that has a pause of its own goes on when that ends.
-        let resumes: Vec<bool> = self
-            .scopes
-            .iter()
-            .enumerate()
-            .map(|(index, other)| {
-                let own = other.halt.as_ref().is_some_and(|halt| halt.until.is_some());
-                index == scope || (scope == 0 && !own)
-            })
-            .collect();
-        let goes_on = |scope: usize| resumes.get(scope).copied().unwrap_or_default();
-        for watch in self.watches.iter_mut().filter(|watch| goes_on(watch.scope)) {
+        let halt = self.scopes.get(scope).and_then(|scope| scope.halt.as_ref());
+        let Some(made) = halt.map(|halt| halt.event) else { return Ok(()) };
+        // What one event paused goes on together; a task with a pause of its own goes on with that.
+        for watch in self.watches.iter_mut().filter(|w| scope == 0 || w.scope == scope) {
             match flow.effect((event, None), &watch.given.clock, &self.in_force) {
                 Some(timing) if timing.effect == Effect::Restart => watch.restart(at)?,
-                Some(timing) if timing.effect == Effect::Resume => watch.resume(at)?,
+                Some(timing) if timing.effect == Effect::Resume => {
+                    watch.resume(at, &|event| event == made)?;
+                }
                 _ => {}
             }
         }
-        for (index, other) in self.scopes.iter_mut().enumerate() {
-            let Some(halt) = other.halt.take_if(|_| goes_on(index)) else { continue };
+        for other in &mut self.scopes {
+            let Some(halt) = other.halt.take_if(|halt| halt.event == made) else { continue };
             if other.state != halt.before {
                 (other.state, other.since) = (halt.before, at);
             }
         }
         Ok(())
+    }
+
+    /// Which events' pauses an event ends that is told: those of the states that it leads back
+    /// from, or else all but those that states are still in.
+    fn ended(&self, told: &Told<'a>) -> impl Fn(u64) -> bool + use<> {
+        let flow = &self.book.flow;
+        let key = (told.event, told.result);
+        let mut backs = Vec::new();
+        let mut halts = Vec::new();
+        for (index, scope) in self.scopes.iter().enumerate() {
+            let Some(halt) = &scope.halt else { continue };
+            let of_event = index == told.scope || told.scope == 0;
+            let step = flow.step(key, scope.state, &self.in_force).filter(|_| of_event);
+            match step {
+                Some(step) if step.back => backs.push(halt.event),
+                _ if halt.before != scope.state => halts.push(halt.event),
+                _ => {}
+            }
+        }
+        move |event| match backs.is_empty() {
+            true => !halts.contains(&event),
+            false => backs.contains(&event),
+        }
     }
 
     /// A waiting clock begins where its starting event happened: in its own scope, or to the case.
@@ -309,6 +328,7 @@ impl<'a> Fold<'a> {
             return Ok(());
         }
         let key = (told.event, told.result);
+        let ended = self.ended(told);
         let (mut extends, mut extended) = (false, false);
         for at in 0..self.watches.len() {
             let Some(watch) = self.watches.get(at).filter(|watch| told.is_of(watch)) else {
@@ -322,7 +342,7 @@ impl<'a> Fold<'a> {
             }
             let wanted = timing.effect == Effect::Extend && watch.is_shown;
             extends |= wanted;
-            extended |= self.apply(told, timing, at)? && wanted;
+            extended |= self.apply(told, (timing, &ended), at)? && wanted;
         }
         if extends && !extended {
             let said = (
@@ -335,7 +355,12 @@ impl<'a> Fold<'a> {
     }
 
     /// Applies a row to a clock; whether it was extended.
-    fn apply(&mut self, told: &Told<'a>, timing: &'a Timing, at: usize) -> Result<bool, Error> {
+    fn apply(
+        &mut self,
+        told: &Told<'a>,
+        (timing, ended): (&'a Timing, &dyn Fn(u64) -> bool),
+        at: usize,
+    ) -> Result<bool, Error> {
         let event = told.place;
         let until = self.until(told, timing)?;
         let Some(watch) = self.watches.get_mut(at) else { return Ok(false) };
@@ -346,13 +371,13 @@ impl<'a> Fold<'a> {
             Effect::Restart => watch.restart(when)?,
             Effect::Stop => watch.stop(when)?,
             Effect::Void => watch.void(when)?,
-            Effect::Resume => watch.resume(when)?,
+            Effect::Resume => watch.resume(when, ended)?,
             Effect::Continue => watch.run_on(when, (event, &timing.id))?,
             Effect::Pause => watch.pause(Gap {
                 from: when,
                 to: None,
                 is_pause: true,
-                until,
+                holds: vec![Hold { event, until }],
                 event,
                 rule: &timing.id,
                 reason: told.heard.reason.clone(),

@@ -158,7 +158,7 @@ fn clock(fold: &Fold<'_>, watch: &Watch<'_>, at: DateTime) -> Result<Clock, Erro
         let open = gap.to.is_none() && watch.run == Run::Paused;
         let pause = Pause {
             from: written(gap.from, zone),
-            until: gap.to.or(gap.until).map(|until| written(until, zone)),
+            until: gap.to.or_else(|| gap.until()).map(|until| written(until, zone)),
             reason: text(&gap.reason),
             event: gap.event,
             rule: gap.rule.to_owned(),

@@ -45,14 +45,32 @@ pub struct Gap<'a> {
     pub to: Option<DateTime>,
     /// Whether it was a pause, and not a stop that was taken back.
     pub is_pause: bool,
-    /// When it will end by itself.
-    pub until: Option<DateTime>,
+    /// What keeps the clock from running; it runs on when nothing is left.
+    pub holds: Vec<Hold>,
     /// The event that made it.
     pub event: u64,
     /// The row that said so.
     pub rule: &'a str,
     /// Why, in the event's words.
     pub reason: Option<Txt<'a>>,
+}
+
+/// What keeps a clock from running: one of several pauses, maybe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// The event that paused it.
+    pub event: u64,
+    /// When that ends by itself.
+    pub until: Option<DateTime>,
+}
+
+impl Gap<'_> {
+    /// When the gap will end by itself: when the last of its holds does, if all of them do.
+    #[must_use]
+    pub fn until(&self) -> Option<DateTime> {
+        let ends: Option<Vec<DateTime>> = self.holds.iter().map(|hold| hold.until).collect();
+        ends?.into_iter().max()
+    }
 }
 
 /// An extension.
@@ -303,7 +321,7 @@ impl<'a> Watch<'a> {
         }
         let from = match &self.run {
             Run::Running(since) => Some(*since),
-            Run::Paused => self.gaps.last().and_then(|gap| gap.until),
+            Run::Paused => self.gaps.last().and_then(Gap::until),
             _ => None,
         };
         self.look_ahead(from)
@@ -344,21 +362,34 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// It does not count for the time being.
+    /// It does not count for the time being. A clock that is paused already is held by both.
     pub fn pause(&mut self, gap: Gap<'a>) -> Result<(), Error> {
-        if !matches!(self.run, Run::Running(_)) {
-            return Ok(());
+        match self.run {
+            Run::Running(_) => {
+                self.close(gap.from)?;
+                self.run = Run::Paused;
+                self.gaps.push(gap);
+            }
+            Run::Paused => {
+                if let Some(open) = self.gaps.last_mut() {
+                    open.holds.extend(gap.holds);
+                }
+            }
+            _ => return Ok(()),
         }
-        self.close(gap.from)?;
-        self.run = Run::Paused;
-        let until = gap.until;
-        self.gaps.push(gap);
-        self.look_ahead(until)
+        self.look_ahead(self.gaps.last().and_then(Gap::until))
     }
 
-    /// A paused clock runs on.
-    pub fn resume(&mut self, at: DateTime) -> Result<(), Error> {
-        if self.run == Run::Paused { self.open(at) } else { Ok(()) }
+    /// A paused clock loses the holds of those events, and runs on where none is left.
+    pub fn resume(&mut self, at: DateTime, ended: &dyn Fn(u64) -> bool) -> Result<(), Error> {
+        let Some(gap) = self.gaps.last_mut().filter(|_| self.run == Run::Paused) else {
+            return Ok(());
+        };
+        gap.holds.retain(|hold| !ended(hold.event));
+        if gap.holds.is_empty() {
+            return self.open(at);
+        }
+        self.look_ahead(self.gaps.last().and_then(Gap::until))
     }
 
     /// A stopped clock runs on, as if it had been paused since. What it brought the case to is
@@ -371,7 +402,7 @@ impl<'a> Watch<'a> {
                 from: stopped,
                 to: None,
                 is_pause: false,
-                until: None,
+                holds: Vec::new(),
                 event,
                 rule,
                 reason: None,

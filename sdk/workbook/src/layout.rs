@@ -34,7 +34,7 @@ pub(crate) const FILE: &str = "文件";
 pub(crate) const MANIFEST_COLUMNS: [&str; 3] = ["项", "值", "说明"];
 
 /// A standard table: its file's name, its sheet's name, the letter of ids that are made for it.
-pub(crate) const STANDARD: [(&str, &str, &str); 10] = [
+pub(crate) const STANDARD: [(&str, &str, &str); 12] = [
     ("catalogue", "类目", "C"),
     ("classify", "归类", "K"),
     ("admit", "受理", "D"),
@@ -45,6 +45,8 @@ pub(crate) const STANDARD: [(&str, &str, &str); 10] = [
     ("duties", "职责", "Y"),
     ("sizing", "规模", "Z"),
     ("targets", "指标", "G"),
+    ("transitions", "流转", "F"),
+    ("clocks", "计时", "J"),
 ];
 
 const fn field(header: &'static str, path: &'static [&'static str], codec: Codec) -> Field {
@@ -93,6 +95,7 @@ pub(crate) const WORD: Spec = Spec {
         field("计量单位", &["unit"], Codec::Text),
         field("可选值", &["values"], Codec::List),
         field("假定", &["assume"], Codec::Scalar),
+        field("最终", &["final"], Codec::YesNo),
         field("说明", &["note"], Codec::Text),
     ],
     rests: REST,
@@ -162,7 +165,8 @@ pub(crate) fn list_of(header: &str) -> Option<&'static str> {
         "场所" | "place.kind" => "places",
         "报告人" | "reporter.kind" | "涉及人群" | "affected.kind" => "people",
         "匿名" | "reporter.anonymous" | "保密" | "confidential" | "计首日" | "first_day"
-        | "顺延" | "roll" | "约" | "approximate" | "未定" | "用名册" => "yes_no",
+        | "顺延" | "roll" | "约" | "approximate" | "未定" | "用名册" | "最终" | "回到原状态"
+        | "back" | "超期不可" | "not_overdue" => "yes_no",
         "事务" | "affair" => "affairs",
         "紧急程度" | "urgency" => "urgencies",
         "责任方式" | "mode" => "modes",
@@ -172,6 +176,12 @@ pub(crate) fn list_of(header: &str) -> Option<&'static str> {
         "受理结果" | "admission" => "admissions",
         "时钟" | "clock" => "clocks",
         "起算" | "starts" | "事件" | "event" => "events",
+        "结果" | "result" => "results",
+        "原状态" | "in" | "新状态" | "becomes" => "states",
+        "谁可办" | "who" => "actors",
+        "作用" | "effect" => "effects",
+        "加计" | "adds" => "adds",
+        "持有" | "holder" => "holders",
         "止于" | "ends" => "ends",
         "触发" | "trigger" => "triggers",
         "频次" | "cadence" => "cadences",

@@ -94,7 +94,7 @@ fn without_limit(state: ClockState) -> Option<(&'static str, &'static str)> {
 fn held_up(gap: &Gap<'_>, out: &mut Text) {
     let (zh, en) = if gap.is_pause { ("暂停", "paused") } else { ("停止", "stopped") };
     let from = shown(gap.from);
-    let (to_zh, to_en) = match gap.to.or(gap.until).map(shown) {
+    let (to_zh, to_en) = match gap.to.or_else(|| gap.until()).map(shown) {
         Some(until) => (format!("至 {until} "), format!(" to {until}")),
         None => ("起".to_owned(), " on".to_owned()),
     };

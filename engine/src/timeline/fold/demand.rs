@@ -95,6 +95,7 @@ impl Fold<'_> {
             flow.timings(told.event, told.result, &self.in_force).any(wanted)
         };
         let extends = |timing: &Timing| timing.effect == Effect::Extend;
+        let carries = |timing: &Timing| matches!(timing.effect, Effect::Carry | Effect::Restart);
         let ends = |timing: &Timing| timing.effect == Effect::Pause && timing.limit.is_some();
         let asks = matches!(event, "extension_asked" | "extension_refused");
         let heard = told.heard;
@@ -106,6 +107,7 @@ impl Fold<'_> {
                 "to",
                 heard.to.is_some() && !needs(Detail::To) && step.holder != Some(Holds::Receiver),
             ),
+            ("decision", heard.decision.is_some() && !does(&carries)),
             ("into", !heard.into.is_empty() && !matches!(event, "split" | "merged")),
             ("tier", heard.tier.is_some() && event != "escalated"),
         ];

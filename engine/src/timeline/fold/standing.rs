@@ -47,14 +47,19 @@ impl<'a> Fold<'a> {
             } else if let Some(state) = step.becomes.filter(|state| !split && *state != before) {
                 (scope.state, scope.since) = (state, told.at);
             }
+            let changed = scope.state != before;
+            let event = told.place;
             match halts {
-                // A pause lasts while the state is the one that it brought about.
-                Halts::Pauses(until) => {
-                    scope.halt = Some(Halt { before, until: until.filter(|_| own) });
+                // A pause lasts while the state is the one that it brought about; one that leaves
+                // the state alone is the scope's only where it ends by itself.
+                Halts::Pauses(until) if changed || (scope.halt.is_none() && until.is_some()) => {
+                    scope.halt = Some(Halt { event, before, until: until.filter(|_| own) });
                 }
-                Halts::Resumes => scope.halt = None,
-                Halts::Neither if scope.state != before => scope.halt = None,
-                Halts::Neither => {}
+                Halts::Resumes if scope.halt.as_ref().is_some_and(|h| h.before == scope.state) => {
+                    scope.halt = None;
+                }
+                _ if changed => scope.halt = None,
+                _ => {}
             }
             told.gives(step, (scope, own));
         }
