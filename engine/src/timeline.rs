@@ -329,6 +329,7 @@ mod tests {
             let at = Timestamp::from_second(at).unwrap();
             let (from, zone) = (Offset::constant(from), Offset::constant(zone));
             let mut text = crate::decide::scene::written(local(at, from), from);
+            prop_assert!(text.starts_with(&local(at, from).to_string()), "{text}");
             let whole = spoil.is_none();
             if let Some((place, with)) = spoil {
                 text.replace_range(place..=place, &with);

@@ -113,7 +113,32 @@ pub fn written(at: DateTime, zone: Offset) -> String {
     let seconds = zone.seconds();
     let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() % 3600 / 60);
     let sign = if seconds < 0 { '-' } else { '+' };
-    format!("{at}{sign}{hours:02}:{minutes:02}")
+    let mut out = String::with_capacity(32);
+    match (u16::try_from(at.year()), at.subsec_nanosecond()) {
+        (Ok(year), 0) => {
+            // A case tells dozens of instants, nearly all of them whole seconds.
+            two(&mut out, year / 100);
+            two(&mut out, year % 100);
+            let rest = [at.month(), at.day(), at.hour(), at.minute(), at.second()];
+            for (mark, part) in ['-', '-', 'T', ':', ':'].into_iter().zip(rest) {
+                out.push(mark);
+                two(&mut out, u16::from(part.unsigned_abs()));
+            }
+        }
+        _ => out.push_str(&at.to_string()),
+    }
+    out.push(sign);
+    two(&mut out, u16::try_from(hours).unwrap_or_default());
+    out.push(':');
+    two(&mut out, u16::try_from(minutes).unwrap_or_default());
+    out
+}
+
+/// A number below a hundred, in two digits.
+fn two(out: &mut String, number: u16) {
+    for digit in [number / 10, number % 10] {
+        out.push(char::from_digit(u32::from(digit), 10).unwrap_or('0'));
+    }
 }
 
 impl Scene {

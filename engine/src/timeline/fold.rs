@@ -24,7 +24,7 @@ use super::watch::{Gap, Hold, Longer, Watch};
 use crate::book::Book;
 use crate::calendar::{Calendar, DayEnd, DayRules, Limit};
 use crate::decide::deadline::{fault, no_calendar};
-use crate::flow::{Adds, Effect, Flow, InForce, Timing, Word};
+use crate::flow::{Adds, Effect, Flow, InForce, Step, Timing, Word};
 use crate::limits::{self, exceeded};
 use crate::pack::vocabulary::Section;
 
@@ -156,9 +156,7 @@ impl<'a> Fold<'a> {
         for task in &case.decision.tasks {
             fold.add_scope(Some(task.id.clone()), (state, reported), task.parties);
         }
-        let decision = case.decision.clone();
-        let at = format!("{path}.decision");
-        fold.watches = fold.limits_of(&decision, &at)?;
+        fold.watches = fold.limits_of(&case.decision, &format!("{path}.decision"))?;
         fold.bounded()?;
         fold.happened.insert((0, report), reported);
         let watches = 0..fold.watches.len();
@@ -280,25 +278,26 @@ impl<'a> Fold<'a> {
         Ok(())
     }
 
-    /// Which events' pauses an event ends that is told: those of the states that it leads back
-    /// from, or else all but those that states are still in.
+    /// Which events' pauses an event ends that is told: where it leads back from a pause, that
+    /// one; otherwise all but those that a state, of the case or of a task, still lasts for.
     fn ended(&self, told: &Told<'a>) -> impl Fn(u64) -> bool + use<> {
         let flow = &self.book.flow;
         let key = (told.event, told.result);
-        let mut backs = Vec::new();
-        let mut halts = Vec::new();
+        let (mut backs, mut lasting) = (Vec::new(), Vec::new());
         for (index, scope) in self.scopes.iter().enumerate() {
             let Some(halt) = &scope.halt else { continue };
             let of_event = index == told.scope || told.scope == 0;
             let step = flow.step(key, scope.state, &self.in_force).filter(|_| of_event);
+            let leaves = |step: &Step| step.becomes.is_some_and(|state| state != scope.state);
             match step {
                 Some(step) if step.back => backs.push(halt.event),
-                _ if halt.before != scope.state => halts.push(halt.event),
+                Some(step) if leaves(step) => {}
+                _ if halt.before != scope.state => lasting.push(halt.event),
                 _ => {}
             }
         }
         move |event| match backs.is_empty() {
-            true => !halts.contains(&event),
+            true => !lasting.contains(&event),
             false => backs.contains(&event),
         }
     }
