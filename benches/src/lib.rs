@@ -32,8 +32,8 @@ pub fn hit(row: usize) -> String {
     wire::canonical(&json!({ "table": "t", "inputs": { "n": row, "kind": kind } }))
 }
 
-/// A case of so many events, with the decision given at intake: taken on, dispatched, urged on every
-/// five minutes, paused and resumed; the events of it as a request of `timeline` has them.
+/// A case of so many events, with the decision given at intake: taken on, dispatched, urged on
+/// every five minutes, paused and resumed; the events of it as a request of `timeline` has them.
 #[must_use]
 pub fn case(decision: &Value, events: usize) -> Value {
     let incident = serde_json::from_str::<Value>(BURST_MAIN).unwrap_or_default();

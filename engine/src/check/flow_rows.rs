@@ -1,9 +1,9 @@
 //! A flow can be followed: it begins, its rows are whole, and its clocks can be met.
 //!
-//! **What it does.** Finds a table `transitions` without a row for `reported` that gives a state; rows
-//! of `clocks` whose effect lacks its figure (延长 without `→加计`, `→加计` 时限 or 所定 without a limit),
-//! has one that means nothing, or is in `日`, which these rows cannot say how to count; two rows that
-//! say the same of one event; and clocks with a limit that no event stops.
+//! **What it does.** Finds a table `transitions` without a row for `reported` that gives a state;
+//! rows of `clocks` whose effect lacks its figure (延长 without `→加计`, `→加计` 时限 without a
+//! limit), has one that means nothing, or is in `日`, which these rows cannot say how to count; two
+//! rows that say the same of one event; and clocks with a limit that no event stops.
 //!
 //! **Why it matters.** A case without a state goes nowhere, an extension by nothing is none, and a
 //! deadline that nothing can meet will be overdue for ever.

@@ -2,7 +2,8 @@
 //!
 //! **What it does.** Finds rows of `ladder` whose trigger is 到期前 or 起算后 and that give no `→时限`.
 //!
-//! **Why it matters.** A reminder nobody says how long before is none, and would come when it is late.
+//! **Why it matters.** A reminder that nobody says how long before is none, and would come when it
+//! is too late.
 //!
 //! **Example.** `→触发` is 到期前 and `→时限` is empty.
 

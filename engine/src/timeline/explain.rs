@@ -3,6 +3,16 @@
 //! The account ends where the clock's story does: at its end if it runs, where it was paused or
 //! stopped otherwise. What lies after the end of a limit is late, and needs no account.
 //!
+//! | clock | counted | skipped |
+//! |---|---|---|
+//! | by the clock | every interval whole | pauses |
+//! | working time | the windows of working days | nights and breaks, weekends, days off, pauses |
+//! | days by their dates | the days, midnight to midnight | the first day, rolled days, pauses |
+//! | working days | working days whole | weekends, days off, pauses |
+//!
+//! Counted and skipped together leave no gap from the start to the end, so that a person can follow
+//! the whole with a finger on the calendar.
+//!
 //! Not responsible for: the figures; see `watch`.
 
 use gezhi_contract::Error;

@@ -2,6 +2,8 @@
 //!
 //! Each fault names the event by its word, its number and its instant, and points at it; what a
 //! host shows a clerk must be enough to find the line that was typed in wrongly.
+//!
+//! Not responsible for: what the flow demands (see `demand`), or the request's shape (see `read`).
 
 use gezhi_contract::timeline::CaseFault;
 use gezhi_contract::{Error, ErrorKind};

@@ -7,6 +7,19 @@
 //! An event that names a task is of that task; one that names none is of the whole case, and acts
 //! on the clocks of every task as well. A task's own state follows where the flow has a row for it.
 //!
+//! For each event, in this order:
+//!
+//! 1. pauses that end before it are ended (`run_to`);
+//! 2. the row of `transitions` is looked for in the state of its scope, and the event is held to it
+//!    (`demand`): nothing has changed so far, so a refused event leaves no trace;
+//! 3. what it brings is taken in: new tasks, a rung, a new decision (`grow`, `relimit`);
+//! 4. the rows of `clocks` act on every clock that the event is of (`act`);
+//! 5. states, holders and pauses follow (`standing`);
+//! 6. clocks that waited for the event begin.
+//!
+//! Clocks come before states, so that a row is always chosen by the state in which the event met
+//! the case, and a resumption still sees which pause it ends.
+//!
 //! Not responsible for: single clocks (see `watch`), what an event must say (see `demand`), or the
 //! answer (see `tell`).
 

@@ -4,6 +4,14 @@
 //! What a clock brought about stays while the clock stands as it does; a clock that is extended or
 //! starts anew is looked at again. Of the rungs reached the highest tier holds.
 //!
+//! So a rung of a lower tier that is reached later, by another clock, takes nothing back: who was
+//! made answerable stays so until the clock that made him is looked at anew. What the answer calls
+//! accountable are the parties of that rung, or the decision's where no rung is reached.
+//!
+//! Tiers rank as the vocabulary has them, the lowest first. A case may have been decided by a pack
+//! whose tiers the open one does not know; then the ladder's own order ranks them, for its author
+//! wrote the lowest rung first.
+//!
 //! Not responsible for: when a clock ends.
 
 use gezhi_contract::Error;

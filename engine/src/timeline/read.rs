@@ -66,9 +66,12 @@ pub struct Many<'a> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseText<'a> {
+    /// The incident, read strictly.
     incident: Incident,
+    /// The decision, as far as it is needed.
     #[serde(borrow)]
     decision: Given<'a>,
+    /// The events.
     #[serde(borrow, default, deserialize_with = "events")]
     events: Vec<Heard<'a>>,
 }
@@ -99,32 +102,46 @@ fn events<'a, 'de: 'a, D: Deserializer<'de>>(source: D) -> Result<Vec<Heard<'a>>
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Heard<'a> {
+    /// The host's own number.
     #[serde(borrow, default)]
     pub id: Option<Txt<'a>>,
+    /// What happened: an id or label of `events`.
     #[serde(borrow)]
     pub event: Txt<'a>,
+    /// When, as it was written.
     #[serde(borrow)]
     pub at: Txt<'a>,
+    /// In which part somebody did it.
     #[serde(borrow, default)]
     pub by: Option<Txt<'a>>,
+    /// The task it concerns; the whole case where there is none.
     #[serde(borrow, default)]
     pub task: Option<Txt<'a>>,
+    /// The stage whose clock it concerns.
     #[serde(borrow, default)]
     pub stage: Option<Txt<'a>>,
+    /// Why.
     #[serde(borrow, default)]
     pub reason: Option<Txt<'a>>,
+    /// Until when, for a pause.
     #[serde(borrow, default)]
     pub until: Option<Txt<'a>>,
+    /// To whom it goes.
     #[serde(borrow, default)]
     pub to: Option<Txt<'a>>,
+    /// How much more time.
     #[serde(borrow, default)]
     pub limit: Option<Txt<'a>>,
+    /// How a check came out.
     #[serde(borrow, default)]
     pub result: Option<Txt<'a>>,
+    /// The tasks it is split into, or the case it goes into.
     #[serde(borrow, default)]
     pub into: Vec<Txt<'a>>,
+    /// The tier it goes up to.
     #[serde(borrow, default)]
     pub tier: Option<Txt<'a>>,
+    /// The new decision, unread.
     #[serde(borrow, default)]
     pub decision: Option<&'a RawValue>,
 }
@@ -155,16 +172,22 @@ impl Heard<'_> {
 /// What the fold needs of a decision.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Given<'a> {
+    /// The incident it is of.
     #[serde(borrow)]
     pub incident: Txt<'a>,
+    /// The parties.
     #[serde(borrow)]
     pub responsibility: GivenParties<'a>,
+    /// The tasks, each with its parties and limits.
     #[serde(borrow)]
     pub tasks: Vec<GivenTask<'a>>,
+    /// The case's own limits.
     #[serde(borrow)]
     pub deadlines: Vec<GivenLimit<'a>>,
+    /// The rungs, lowest first as a rule.
     #[serde(borrow)]
     pub ladder: Vec<GivenRung<'a>>,
+    /// Which pack decided, where the decision says so.
     #[serde(borrow, default)]
     pub receipt: Option<GivenReceipt<'a>>,
 }
@@ -172,6 +195,7 @@ pub struct Given<'a> {
 /// Parties, unread.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct GivenParties<'a> {
+    /// A list of them, as JSON.
     #[serde(borrow)]
     pub parties: &'a RawValue,
 }
@@ -179,10 +203,13 @@ pub struct GivenParties<'a> {
 /// A task of a decision.
 #[derive(Clone, Debug, Deserialize)]
 pub struct GivenTask<'a> {
+    /// Its id, as `t1`.
     #[serde(borrow)]
     pub id: Txt<'a>,
+    /// Its parties, as JSON.
     #[serde(borrow)]
     pub parties: &'a RawValue,
+    /// Its own limits.
     #[serde(borrow)]
     pub deadlines: Vec<GivenLimit<'a>>,
 }
@@ -190,23 +217,33 @@ pub struct GivenTask<'a> {
 /// A deadline of a decision.
 #[derive(Clone, Debug, Deserialize)]
 pub struct GivenLimit<'a> {
+    /// The clock.
     #[serde(borrow)]
     pub clock: Txt<'a>,
+    /// The stage, where the clock has several limits.
     #[serde(borrow, default)]
     pub stage: Option<Txt<'a>>,
+    /// The limit as `4 work_hour`; none where there is none.
     #[serde(borrow)]
     pub limit: Option<Txt<'a>>,
+    /// The event that starts it; the report where there is none.
     #[serde(borrow, default)]
     pub starts: Option<Txt<'a>>,
+    /// On what it rests: only a rule gives a limit that can be counted.
     pub basis: Basis,
+    /// What counts as done.
     #[serde(borrow, default)]
     pub done_when: Option<Txt<'a>>,
+    /// Whether it is of another jurisdiction than the incident's.
     #[serde(default)]
     pub illustrative: bool,
+    /// The calendar that it is counted in.
     #[serde(borrow, default)]
     pub calendar: Option<Txt<'a>>,
+    /// How its days are counted.
     #[serde(default)]
     pub days: Option<DayCount>,
+    /// The rule that gave it.
     #[serde(borrow, default)]
     pub by: Option<GivenBy<'a>>,
 }
@@ -214,6 +251,7 @@ pub struct GivenLimit<'a> {
 /// The rule behind a part of a decision.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct GivenBy<'a> {
+    /// The row's id.
     #[serde(borrow)]
     pub rule: Txt<'a>,
 }
@@ -221,12 +259,16 @@ pub struct GivenBy<'a> {
 /// A rung of a decision's ladder.
 #[derive(Clone, Debug, Deserialize)]
 pub struct GivenRung<'a> {
+    /// Its tier.
     #[serde(borrow)]
     pub tier: Txt<'a>,
+    /// Who answers for a case on it, as JSON.
     #[serde(borrow)]
     pub parties: &'a RawValue,
+    /// What brings a case to it.
     #[serde(borrow, default)]
     pub trigger: Option<GivenTrigger<'a>>,
+    /// The row.
     #[serde(borrow)]
     pub by: GivenBy<'a>,
 }
@@ -234,11 +276,15 @@ pub struct GivenRung<'a> {
 /// What brings a case to a rung.
 #[derive(Clone, Debug, Deserialize)]
 pub struct GivenTrigger<'a> {
+    /// Before an end, after it, after an event, or by hand.
     pub on: TriggerKind,
+    /// Whose end; of any clock where there is none.
     #[serde(borrow, default)]
     pub clock: Option<Txt<'a>>,
+    /// How long before or after.
     #[serde(borrow, default)]
     pub limit: Option<Txt<'a>>,
+    /// The event, for what comes after one.
     #[serde(borrow, default)]
     pub starts: Option<Txt<'a>>,
 }
@@ -246,14 +292,18 @@ pub struct GivenTrigger<'a> {
 /// The digest of the pack that decided.
 #[derive(Clone, Debug, Deserialize)]
 pub struct GivenReceipt<'a> {
+    /// The digest, as `sha256:…`.
     #[serde(borrow)]
     pub pack: Txt<'a>,
 }
 
 /// A case, read.
 pub struct Read<'a> {
+    /// The incident.
     pub incident: Incident,
+    /// The decision given at intake.
     pub decision: Given<'a>,
+    /// The events in the order given.
     pub events: Vec<Heard<'a>>,
 }
 

@@ -1,5 +1,13 @@
 //! The answer: every clock, the ladder, who holds the case, and what changes next.
 //!
+//! Figures are whole: seconds that have begun are left off, days are counted by their dates. What
+//! is used never exceeds the whole; what was used beyond it is told as `over`, so that the three
+//! always add up: total = used + remaining.
+//!
+//! What changes next is the earliest of three kinds of instants: a clock that will be late, a rung
+//! that will be reached, a pause that will end. A host that sets one timer to it, and asks again as
+//! it rings, misses nothing.
+//!
 //! Not responsible for: what happened.
 
 use gezhi_contract::Error;

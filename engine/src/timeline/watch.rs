@@ -5,19 +5,41 @@
 //! these intervals hold in the clock's own unit, so a pause over a weekend costs a working-time
 //! clock nothing, and needs no conversion.
 //!
+//! ```text
+//!            start            pause          resume           stop
+//! waiting ─────────► running ───────► paused ───────► running ──────► met or late
+//!    │                  ▲  └──────────────────────────── void           │
+//!    └── stop: void     └───────────── run on, restart ◄────────────────┘
+//! ```
+//!
+//! - `spent` is what the intervals that are over used, never more than the limit; what lies beyond
+//!   the end is counted only where it is asked for.
+//! - `passed` is the end of the limit where an interval ran past it: from then on the clock is late
+//!   for good, unless its limit changes. An interval that ends on the very instant has not passed
+//!   it, for what is done then is in time.
+//! - `ahead` is the end as the open interval has it. It is worked out once for each interval and
+//!   not once for each event, so a case of fifty events looks at the calendar a handful of times.
+//!
+//! A day that the calendar does not know makes the figures provisional, wherever it was counted.
+//! Where the calendar allows no guess, the whole case is `beyond_calendar`: half an answer about a
+//! deadline would be taken for one.
+//!
 //! Not responsible for: which event does what to it (see `fold`), or telling it (see `tell`).
 
 use std::cell::Cell;
 
 use gezhi_contract::Error;
-use gezhi_contract::decision::{Basis, TriggerKind};
-use jiff::SignedDuration;
+use gezhi_contract::decision::Basis;
 use jiff::civil::{DateTime, Time};
 
 use super::read::{GivenLimit, Txt};
-use crate::calendar::due::term::{Pace, Term, Used, before};
+use crate::calendar::due::term::{Pace, Term, Used};
 use crate::calendar::{Calendar, DayRules, Due, Limit, Unit};
 use crate::decide::deadline::fault;
+
+mod rungs;
+
+pub use rungs::{Tripwire, plain, second_after};
 
 /// Where a clock stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,17 +104,6 @@ pub struct Longer<'a> {
     pub event: u64,
     /// The row that said so.
     pub rule: &'a str,
-}
-
-/// A rung that this clock brings a case to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tripwire {
-    /// Its place in the ladder.
-    pub rung: usize,
-    /// Before or after the end.
-    pub on: TriggerKind,
-    /// By how much.
-    pub limit: Option<Limit>,
 }
 
 /// One clock.
@@ -243,6 +254,9 @@ impl<'a> Watch<'a> {
     }
 
     /// A waiting clock starts.
+    ///
+    /// # Errors
+    /// As the calendar's: where it does not reach, or the limit cannot be counted there.
     pub fn start(&mut self, at: DateTime) -> Result<(), Error> {
         if self.run != Run::Waiting {
             return Ok(());
@@ -251,6 +265,9 @@ impl<'a> Watch<'a> {
     }
 
     /// Starts with nothing used, whatever it did before.
+    ///
+    /// # Errors
+    /// As the calendar's: where it does not reach, or the limit cannot be counted there.
     pub fn restart(&mut self, at: DateTime) -> Result<(), Error> {
         if self.run == Run::Never {
             return Ok(());
@@ -328,6 +345,9 @@ impl<'a> Watch<'a> {
     }
 
     /// It is met, or late where its limit was over before.
+    ///
+    /// # Errors
+    /// As the calendar's: where it does not reach, or the limit cannot be counted there.
     pub fn stop(&mut self, at: DateTime) -> Result<(), Error> {
         match &self.run {
             Run::Running(_) => {
@@ -345,6 +365,9 @@ impl<'a> Watch<'a> {
     }
 
     /// It ends without being judged.
+    ///
+    /// # Errors
+    /// As the calendar's: where it does not reach, or the limit cannot be counted there.
     pub fn void(&mut self, at: DateTime) -> Result<(), Error> {
         let due = self.due().cloned();
         self.close(at)?;
@@ -363,6 +386,9 @@ impl<'a> Watch<'a> {
     }
 
     /// It does not count for the time being. A clock that is paused already is held by both.
+    ///
+    /// # Errors
+    /// As the calendar's: where it does not reach, or the limit cannot be counted there.
     pub fn pause(&mut self, gap: Gap<'a>) -> Result<(), Error> {
         match self.run {
             Run::Running(_) => {
@@ -381,6 +407,9 @@ impl<'a> Watch<'a> {
     }
 
     /// A paused clock loses the holds of those events, and runs on where none is left.
+    ///
+    /// # Errors
+    /// As the calendar's: where it does not reach, or the limit cannot be counted there.
     pub fn resume(&mut self, at: DateTime, ended: &dyn Fn(u64) -> bool) -> Result<(), Error> {
         let Some(gap) = self.gaps.last_mut().filter(|_| self.run == Run::Paused) else {
             return Ok(());
@@ -394,6 +423,9 @@ impl<'a> Watch<'a> {
 
     /// A stopped clock runs on, as if it had been paused since. What it brought the case to is
     /// looked at anew.
+    ///
+    /// # Errors
+    /// As the calendar's: where it does not reach, or the limit cannot be counted there.
     pub fn run_on(&mut self, at: DateTime, (event, rule): (u64, &'a str)) -> Result<(), Error> {
         let Run::Stopped(stopped, _) = self.run else { return Ok(()) };
         // A clock that was stopped in a pause has that gap already.
@@ -414,6 +446,9 @@ impl<'a> Watch<'a> {
     }
 
     /// It has so much longer; false where the two are of different kinds.
+    ///
+    /// # Errors
+    /// As the calendar's: where it does not reach, or the limit cannot be counted there.
     pub fn extend(&mut self, longer: Longer<'a>) -> Result<bool, Error> {
         let Some(term) = self.term else { return Ok(false) };
         let first = self.runs.is_empty();
@@ -439,6 +474,9 @@ impl<'a> Watch<'a> {
 
     /// It has another limit from now on, as `new` says; its intervals are counted again by it.
     /// Extensions were of the limit before, and go with it.
+    ///
+    /// # Errors
+    /// As the calendar's: where it does not reach, or the limit cannot be counted there.
     pub fn carry(&mut self, new: Self) -> Result<(), Error> {
         if !self.is_open() {
             self.wires.clone_from(&new.wires);
@@ -461,69 +499,6 @@ impl<'a> Watch<'a> {
                 Ok(())
             }
         }
-    }
-
-    /// Notes the rungs that it brought the case to by `now`.
-    pub fn trip(&mut self, now: DateTime) -> Result<(), Error> {
-        for (rung, at) in self.ahead_of_rungs()? {
-            if at <= now && !self.tripped.iter().any(|(known, _)| *known == rung) {
-                self.tripped.push((rung, at));
-            }
-        }
-        Ok(())
-    }
-
-    /// When it brings the case to each of its rungs, if it goes on as it stands.
-    pub fn ahead_of_rungs(&self) -> Result<Vec<(usize, DateTime)>, Error> {
-        let mut out = Vec::new();
-        // A clock that does not run brings nothing about, but what it passed it has passed.
-        let since = match (&self.run, &self.passed) {
-            (Run::Running(since), _) => *since,
-            (Run::Paused | Run::Stopped(..), Some(_)) => DateTime::MIN,
-            _ => return Ok(out),
-        };
-        let (Some(due), false) = (self.due(), self.wires.is_empty()) else { return Ok(out) };
-        for wire in &self.wires {
-            let at = match (wire.on, wire.limit) {
-                (TriggerKind::BeforeDue, Some(limit)) => {
-                    let back = before(self.calendar, due.at, &limit, self.is_continuous());
-                    let back = back.map_err(fault)?;
-                    self.walk(back, due.at);
-                    // What lay before the interval was reached as it began.
-                    back.max(since)
-                }
-                (TriggerKind::Overdue, Some(limit)) => match self.after(due.at, plain(limit))? {
-                    Some(at) => second_after(at),
-                    None => continue,
-                },
-                _ => second_after(due.at),
-            };
-            out.push((wire.rung, at));
-        }
-        Ok(out)
-    }
-
-    /// The end of `limit`, counted over its intervals from `due` on.
-    fn after(&self, due: DateTime, limit: Limit) -> Result<Option<DateTime>, Error> {
-        let term = Term::of(&limit, due, self.rules.as_ref()).map_err(fault)?;
-        let open = match &self.run {
-            Run::Running(since) => Some((*since, DateTime::MAX)),
-            _ => None,
-        };
-        let (mut rest, mut first) = (term.total, true);
-        for (from, to) in self.runs.iter().copied().chain(open) {
-            let from = from.max(due);
-            if from >= to {
-                continue;
-            }
-            let end = self.end(term, (from, rest), first)?.at;
-            if end <= to {
-                return Ok(Some(end));
-            }
-            let used = self.used(term, (from, to), first)?;
-            (rest, first) = (rest.saturating_sub(used.amount).max(0), false);
-        }
-        Ok(None)
     }
 
     /// The midnight at which its last day would begin if it did not roll; nothing where its end was
@@ -590,20 +565,4 @@ pub struct Amounts {
     pub over: Option<i64>,
     /// Whether it hangs on a day that the calendar does not know.
     pub provisional: bool,
-}
-
-/// A limit of a trigger: nothing says how its 日 would be counted, so they are 24 hours each.
-pub fn plain(limit: Limit) -> Limit {
-    match limit.unit {
-        Unit::Day => Limit { unit: Unit::NaturalDay, ..limit },
-        _ => limit,
-    }
-}
-
-/// The first whole second after an instant.
-#[must_use]
-pub fn second_after(at: DateTime) -> DateTime {
-    let time = at.time();
-    let whole = Time::new(time.hour(), time.minute(), time.second(), 0).unwrap_or(time);
-    at.date().to_datetime(whole).checked_add(SignedDuration::from_secs(1)).unwrap_or(at)
 }

@@ -133,10 +133,9 @@ impl Pack {
     ///
     /// ```no_run
     /// use gezhi::contract::timeline::{Case, Event, TimelineRequest};
-    /// # fn stored() -> (gezhi::contract::Incident, gezhi::contract::Decision) { unimplemented!() }
     /// let bundle = gezhi::pack_dir::bundle(&gezhi::pack_dir::Sources::pack("rules/model"))?;
     /// let pack = gezhi::Pack::open(&gezhi::Engine::new()?, &bundle)?;
-    /// let (incident, decision) = stored();
+    /// # let (incident, decision) = Default::default();
     /// let dispatched = Event {
     ///     event: "dispatched".into(),
     ///     at: "2026-03-02T09:20:00+08:00".into(),

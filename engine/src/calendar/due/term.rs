@@ -58,8 +58,8 @@ pub struct Used {
 }
 
 impl Term {
-    /// The term of a limit that starts at `start`. A month without rules runs from the moment and is
-    /// a duration by the clock; with rules it is so many days.
+    /// The term of a limit that starts at `start`. A month without rules runs from the moment and
+    /// is a duration by the clock; with rules it is so many days.
     ///
     /// # Errors
     /// As [`due`](super::due()).
@@ -206,8 +206,8 @@ impl Term {
 /// Working time is counted back within the windows, to the latest instant that leaves so much: an
 /// opening rather than the close before it. Minutes and urgent hours are counted by the clock where
 /// the clock itself is (`continuous`), and as working time elsewhere. Days go back by their dates,
-/// at the time of day of `due`; where that is outside the windows of a clock that is not continuous,
-/// to the opening before it.
+/// at the time of day of `due`; where that is outside the windows of a clock that is not
+/// continuous, to the opening before it.
 ///
 /// # Errors
 /// As [`due`](super::due()).

@@ -1,6 +1,9 @@
 //! What the flow demands of an event: that it is possible, done by the right part, said in full,
 //! not too often, not too late.
 //!
+//! The order is fixed, so that the first fault is the same one on every host: who, what it must
+//! say, what would mean nothing, how often, whether it comes too late.
+//!
 //! Not responsible for: what the event does.
 
 use gezhi_contract::Error;

@@ -1,5 +1,8 @@
 //! Events that make more of a case: tasks that it is split into, rungs that it is taken up to.
 //!
+//! A case that is split keeps its own clocks and its state: it is over when it is closed, not when
+//! its parts are made. A task that is split ends by its row, and its parts go on with its clocks.
+//!
 //! Not responsible for: what the event does besides.
 
 use gezhi_contract::Error;

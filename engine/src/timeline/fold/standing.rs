@@ -1,5 +1,10 @@
 //! State and holder of the case and its tasks after an event.
 //!
+//! A pause of a scope (see [`Halt`]) belongs to the event that made it: when it ends, the clocks
+//! that the event held go on, and the state goes back to what it was. A step out of the paused
+//! state ends the pause as well. A task that only followed the case into a pause follows it out
+//! again; one that was paused by an event of its own waits for its own end.
+//!
 //! Not responsible for: clocks.
 
 use gezhi_contract::decision::Relation;

@@ -63,6 +63,12 @@ fn an_error_is_expected_by_its_kind() {
         compare::differences(&scenario("admission = 'register'").expected, &refused).len(),
         1
     );
+    let refused = refused.map_err(|error| error.at("incident.reported_at"));
+    let differ = |path: &str| {
+        let expect = format!("error = 'not_in_force'\npath = '{path}'");
+        compare::differences(&scenario(&expect).expected, &refused).len()
+    };
+    assert_eq!((differ("incident.reported_at"), differ("at")), (0, 1), "what the error holds");
 }
 
 #[test]
@@ -85,7 +91,7 @@ fn dates_become_strings_and_fractions_are_refused() {
 fn every_fault_names_its_place() {
     let text = "[[scenario]]\nid = 'a'\ntitle = 't'\nsource = 'ART'\nincident = {}\nexpect = { n = 1 }\n\
                 [[scenario]]\nid = 'b'\ntitle = 't'\nsource = 'ARTS'\nincident = {}\n\
-                expect = { error = 'not_open', n = 1 }\n";
+                expect = { error = 'not_open', rules = ['R'] }\n";
     let (list, faults) = read(text);
     assert!(list.is_empty());
     let seen: Vec<_> = faults.iter().map(|f| (f.line, f.column, f.message.en.as_str())).collect();
