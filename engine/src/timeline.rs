@@ -64,6 +64,9 @@ pub fn timeline(
     (at, explain): (&str, bool),
     path: &str,
 ) -> Result<TimelineResponse, Error> {
+    if !book.flow.is_stated {
+        return Err(fold::no_flow());
+    }
     let zone = book.pack.zone;
     let at = local(instant(at, "at")?, zone);
     let case = read::case(case, path)?;

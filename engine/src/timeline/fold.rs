@@ -33,7 +33,7 @@ use serde_json::value::RawValue;
 
 use super::fault::{event_path, of_event};
 use super::read::{self, Given, GivenLimit, Heard, Read, Txt};
-use super::watch::{Gap, Hold, Longer, Watch};
+use super::watch::{Gap, Hold, Longer, Run, Watch};
 use crate::book::Book;
 use crate::calendar::{Calendar, DayEnd, DayRules, Limit};
 use crate::decide::deadline::{fault, no_calendar};
@@ -46,6 +46,8 @@ mod grow;
 mod relimit;
 mod standing;
 
+use standing::Hand;
+
 /// Who holds a scope.
 #[derive(Clone, Debug)]
 pub struct Held<'a> {
@@ -55,8 +57,8 @@ pub struct Held<'a> {
     pub parties: Option<(&'a RawValue, Vec<Relation>)>,
     /// Since when.
     pub since: DateTime,
-    /// The event.
-    pub event: u64,
+    /// The event, if one was told.
+    pub event: Option<u64>,
 }
 
 /// A pause of a scope.
@@ -66,8 +68,17 @@ pub struct Halt {
     pub event: u64,
     /// The state before.
     pub before: Word,
-    /// When it ends by itself.
-    pub until: Option<DateTime>,
+}
+
+/// When a pause ends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct End {
+    /// When.
+    pub at: DateTime,
+    /// The event that made the pause.
+    pub event: u64,
+    /// The scope it is of.
+    pub scope: usize,
 }
 
 /// The case, or one of its tasks.
@@ -87,6 +98,15 @@ pub struct Scope<'a> {
     pub parties: &'a RawValue,
     /// The pause that it is in.
     pub halt: Option<Halt>,
+}
+
+impl Scope<'_> {
+    /// The state is again what it was before a pause.
+    fn goes_back(&mut self, halt: Halt, at: DateTime) {
+        if self.state != halt.before {
+            (self.state, self.since) = (halt.before, at);
+        }
+    }
 }
 
 /// An event, its words found.
@@ -125,6 +145,8 @@ pub struct Fold<'a> {
     pub watches: Vec<Watch<'a>>,
     /// The rungs reached by `escalated`: when, and by which event.
     pub escalated: BTreeMap<usize, (DateTime, u64)>,
+    /// The ends of pauses that end by themselves, also of those that are over already.
+    pub ends: Vec<End>,
     /// The rows in force.
     pub in_force: InForce,
     /// Up to where it is folded.
@@ -157,6 +179,7 @@ impl<'a> Fold<'a> {
             scopes: Vec::new(),
             watches: Vec::new(),
             escalated: BTreeMap::new(),
+            ends: Vec::new(),
             in_force,
             now: reported,
             steps: 0,
@@ -171,10 +194,11 @@ impl<'a> Fold<'a> {
         }
         fold.watches = fold.limits_of(&case.decision, &format!("{path}.decision"))?;
         fold.bounded()?;
-        fold.happened.insert((0, report), reported);
-        let watches = 0..fold.watches.len();
-        for at in watches.clone() {
-            fold.begin_if(at, (0, report), reported)?;
+        fold.by_itself(report, (0, reported), &|_| true, &|_| false)?;
+        let step = flow.step((report, None), state, &fold.in_force);
+        let holds = step.and_then(|step| step.holder);
+        for scope in &mut fold.scopes {
+            scope.given(holds, Hand::of_itself(reported));
         }
         Ok(fold)
     }
@@ -209,12 +233,18 @@ impl<'a> Fold<'a> {
             self.relimit(told)?;
         }
         self.act(told)?;
-        self.follow(told, step);
+        if self.follow(told, step)? {
+            // Nothing escalates a case that is over.
+            for watch in self.watches.iter_mut().filter(|watch| !watch.is_shown) {
+                watch.quiet(told.at)?;
+            }
+        }
         let count = self.counts.entry((told.scope, told.event)).or_insert(0);
         *count = count.saturating_add(1);
         self.happened.entry((told.scope, told.event)).or_insert(told.at);
         for at in 0..self.watches.len() {
-            self.begin_if(at, (told.scope, told.event), told.at)?;
+            let stage = told.heard.stage.as_ref();
+            self.begin_if(at, (told.scope, told.event), (told.at, stage))?;
         }
         Ok(())
     }
@@ -254,39 +284,79 @@ impl<'a> Fold<'a> {
     pub fn run_to(&mut self, at: DateTime, next: Option<&Told<'a>>) -> Result<(), Error> {
         let resumed = self.book.flow.word(Section::Events, "resumed");
         loop {
-            let ends = self.scopes.iter().enumerate().filter_map(|(scope, s)| {
-                let until = s.halt.as_ref()?.until?;
-                let told = next.is_some_and(|told| {
-                    Some(told.event) == resumed && told.scope == scope && told.at == until
-                });
-                (until <= at && !told).then_some((until, scope))
+            let due = self.ends.iter().copied().filter(|end| {
+                let told =
+                    next.is_some_and(|told| (Some(told.event), told.at) == (resumed, end.at));
+                end.at <= at && !told
             });
-            let Some((until, scope)) = ends.min() else { return Ok(()) };
-            self.resume_by_itself(scope, until)?;
+            let Some(end) = due.min() else { return Ok(()) };
+            self.ends.retain(|other| *other != end);
+            self.resume_by_itself(end)?;
         }
     }
 
-    fn resume_by_itself(&mut self, scope: usize, at: DateTime) -> Result<(), Error> {
+    /// Whether a pause still keeps anything from going on.
+    #[must_use]
+    pub fn lasts(&self, end: &End) -> bool {
+        let of = |scope: usize| end.scope == 0 || scope == end.scope;
+        let halted = |(at, scope): (usize, &Scope<'_>)| {
+            of(at) && scope.halt.as_ref().is_some_and(|halt| halt.event == end.event)
+        };
+        let mut watches = self.watches.iter().filter(|watch| of(watch.scope));
+        self.scopes.iter().enumerate().any(halted) || watches.any(|w| w.is_held_by(end.event))
+    }
+
+    /// What one event paused goes on together, as if `resumed` had been told of it; what another
+    /// event holds as well waits for that one's end.
+    fn resume_by_itself(&mut self, end: End) -> Result<(), Error> {
         let flow = &self.book.flow;
-        self.now = at;
-        let event = flow.word(Section::Events, "resumed").unwrap_or_default();
-        let halt = self.scopes.get(scope).and_then(|scope| scope.halt.as_ref());
-        let Some(made) = halt.map(|halt| halt.event) else { return Ok(()) };
-        // What one event paused goes on together; a task with a pause of its own goes on with that.
-        for watch in self.watches.iter_mut().filter(|w| scope == 0 || w.scope == scope) {
-            match flow.effect((event, None), &watch.given.clock, &self.in_force) {
-                Some(timing) if timing.effect == Effect::Restart => watch.restart(at)?,
-                Some(timing) if timing.effect == Effect::Resume => {
-                    watch.resume(at, &|event| event == made)?;
-                }
+        self.now = end.at;
+        let resumed = flow.word(Section::Events, "resumed").unwrap_or_default();
+        if !self.lasts(&end) {
+            return Ok(());
+        }
+        let halted: Vec<bool> = self
+            .scopes
+            .iter()
+            .map(|scope| scope.halt.as_ref().is_some_and(|halt| halt.event == end.event))
+            .collect();
+        let of = |scope: usize| {
+            end.scope == 0 || scope == end.scope || halted.get(scope).copied().unwrap_or_default()
+        };
+        self.by_itself(resumed, (end.scope, end.at), &of, &|event| event == end.event)?;
+        for scope in &mut self.scopes {
+            let step = flow.step((resumed, None), scope.state, &self.in_force);
+            let Some(halt) = scope.halt.take_if(|halt| halt.event == end.event) else { continue };
+            scope.goes_back(halt, end.at);
+            scope.given(step.and_then(|step| step.holder), Hand::of_itself(end.at));
+        }
+        Ok(())
+    }
+
+    /// What happens without being told (the report, the end of a pause) acts on the clocks by its
+    /// rows, and starts those that wait for it.
+    fn by_itself(
+        &mut self,
+        event: Word,
+        (scope, at): (usize, DateTime),
+        of: &dyn Fn(usize) -> bool,
+        ended: &dyn Fn(u64) -> bool,
+    ) -> Result<(), Error> {
+        let flow = &self.book.flow;
+        for watch in self.watches.iter_mut().filter(|watch| of(watch.scope)) {
+            let row = flow.effect((event, None), &watch.given.clock, &self.in_force);
+            match row.map(|timing| timing.effect) {
+                Some(Effect::Start) if watch.is_shown => watch.start(at)?,
+                Some(Effect::Restart) => watch.restart(at)?,
+                Some(Effect::Stop) => watch.stop(at)?,
+                Some(Effect::Void) => watch.void(at)?,
+                Some(Effect::Resume) => watch.resume(at, ended)?,
                 _ => {}
             }
         }
-        for other in &mut self.scopes {
-            let Some(halt) = other.halt.take_if(|halt| halt.event == made) else { continue };
-            if other.state != halt.before {
-                (other.state, other.since) = (halt.before, at);
-            }
+        self.happened.entry((scope, event)).or_insert(at);
+        for watch in 0..self.watches.len() {
+            self.begin_if(watch, (scope, event), (at, None))?;
         }
         Ok(())
     }
@@ -320,10 +390,13 @@ impl<'a> Fold<'a> {
         &mut self,
         at: usize,
         (scope, event): (usize, Word),
-        when: DateTime,
+        (when, stage): (DateTime, Option<&Txt<'_>>),
     ) -> Result<(), Error> {
         let flow = &self.book.flow;
         let Some(watch) = self.watches.get_mut(at) else { return Ok(()) };
+        if stage.is_some() && stage != watch.given.stage.as_ref() {
+            return Ok(());
+        }
         let of_scope = scope == 0 || watch.scope == scope || !watch.is_shown;
         let starts = watch.given.starts.as_deref().unwrap_or("reported");
         if of_scope && flow.word(Section::Events, starts) == Some(event) {
@@ -348,6 +421,10 @@ impl<'a> Fold<'a> {
             };
             let clock = &watch.given.clock;
             let Some(timing) = flow.effect(key, clock, &self.in_force) else { continue };
+            // What the event's own decision does not have any more is over.
+            if told.heard.decision.is_some() && matches!(watch.run, Run::Void(_)) {
+                continue;
+            }
             // What a task does quiets a trigger of the case, and does nothing else to it.
             if told.scope != 0 && !watch.is_shown && timing.effect != Effect::Stop {
                 continue;
@@ -396,7 +473,7 @@ impl<'a> Fold<'a> {
             })?,
             Effect::Extend if watch.is_shown && watch.is_open() => {
                 let Some(limit) = added(told, (timing, watch.limit))? else { return Ok(false) };
-                return watch.extend(Longer { limit, event, rule: &timing.id });
+                return watch.extend(Longer { limit, event, rule: &timing.id }, when);
             }
             // The decision's limits were carried over already.
             Effect::Extend | Effect::Carry => {}

@@ -79,9 +79,9 @@ pub fn tell(
     let rung = fold.highest(&reached);
     out.rung = rung.and_then(|rung| u64::try_from(rung).ok());
     out.accountable = accountable(fold, rung)?;
-    let ahead = ahead(fold, (&reached, at))?;
-    out.ladder = ladder(fold, (&reached, &ahead), zone);
-    out.next = next(fold, &ahead, at);
+    let (running, all) = (ahead(fold, (&reached, at), true)?, ahead(fold, (&reached, at), false)?);
+    out.ladder = ladder(fold, (&reached, &running), zone);
+    out.next = next(fold, &all, at);
     out.steps = fold.cost();
     Ok(out)
 }
@@ -203,12 +203,17 @@ fn state(watch: &Watch<'_>, at: DateTime) -> ClockState {
 }
 
 /// For each rung that is not reached the instant at which it will be, and the task whose clock
-/// brings it about.
+/// brings it about: by the clocks that run, or also by those that will go on by themselves.
 type Ahead = Vec<Option<(DateTime, usize)>>;
 
-fn ahead(fold: &Fold<'_>, (reached, at): (&[Option<Reached>], DateTime)) -> Result<Ahead, Error> {
+fn ahead(
+    fold: &Fold<'_>,
+    (reached, at): (&[Option<Reached>], DateTime),
+    running: bool,
+) -> Result<Ahead, Error> {
     let mut out: Ahead = vec![None; reached.len()];
-    for watch in &fold.watches {
+    let counts = |watch: &&Watch<'_>| !running || matches!(watch.run, Run::Running(_));
+    for watch in fold.watches.iter().filter(counts) {
         for (rung, when) in watch.ahead_of_rungs()? {
             let is_open = reached.get(rung).is_some_and(Option::is_none) && when > at;
             if let (true, Some(place)) = (is_open, out.get_mut(rung))
@@ -263,11 +268,9 @@ fn next(fold: &Fold<'_>, ahead: &Ahead, at: DateTime) -> Option<Next> {
             all.push((*when, Change { what, task: task(*scope), clock: None, rung }));
         }
     }
-    for (index, scope) in fold.scopes.iter().enumerate() {
-        if let Some(until) = scope.halt.as_ref().and_then(|halt| halt.until) {
-            let what = ChangeKind::Resumed;
-            all.push((until, Change { what, task: task(index), clock: None, rung: None }));
-        }
+    for end in fold.ends.iter().filter(|end| fold.lasts(end)) {
+        let what = ChangeKind::Resumed;
+        all.push((end.at, Change { what, task: task(end.scope), clock: None, rung: None }));
     }
     let first = all.iter().map(|(when, _)| *when).min()?;
     let changes = all.into_iter().filter(|(when, _)| *when == first).map(|(_, change)| change);

@@ -289,9 +289,7 @@ impl<'a> Watch<'a> {
 
     /// Opens an interval.
     fn open(&mut self, at: DateTime) -> Result<(), Error> {
-        if let Some(gap) = self.gaps.last_mut().filter(|gap| gap.to.is_none()) {
-            gap.to = Some(at);
-        }
+        self.end_gap(at);
         self.run = Run::Running(at);
         self.look_ahead(Some(at))
     }
@@ -328,7 +326,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Counts its intervals again, after its limit or calendar changed.
-    fn recount(&mut self) -> Result<(), Error> {
+    fn recount(&mut self, now: DateTime) -> Result<(), Error> {
         let runs = std::mem::take(&mut self.runs);
         (self.spent, self.unknown, self.passed) = (0, false, None);
         self.tripped.clear();
@@ -341,7 +339,8 @@ impl<'a> Watch<'a> {
             Run::Paused => self.gaps.last().and_then(Gap::until),
             _ => None,
         };
-        self.look_ahead(from)
+        self.look_ahead(from)?;
+        self.trip(now)
     }
 
     /// It is met, or late where its limit was over before.
@@ -357,7 +356,10 @@ impl<'a> Watch<'a> {
                 self.ahead = due.filter(|_| !late);
                 self.run = Run::Stopped(at, late);
             }
-            Run::Paused => self.run = Run::Stopped(at, self.passed.is_some()),
+            Run::Paused => {
+                self.end_gap(at);
+                self.run = Run::Stopped(at, self.passed.is_some());
+            }
             Run::Waiting => self.run = Run::Void(at),
             _ => {}
         }
@@ -373,16 +375,36 @@ impl<'a> Watch<'a> {
         self.close(at)?;
         if self.is_open() || self.run == Run::Waiting {
             self.ahead = due.filter(|_| self.passed.is_none());
+            self.end_gap(at);
             self.run = Run::Void(at);
         }
         Ok(())
     }
 
+    /// A pause is over where the clock is.
+    fn end_gap(&mut self, at: DateTime) {
+        if let Some(gap) = self.gaps.last_mut().filter(|gap| gap.to.is_none()) {
+            gap.to = Some(at);
+        }
+    }
+
+    /// Whether an event of that place keeps it from running.
+    #[must_use]
+    pub fn is_held_by(&self, event: u64) -> bool {
+        let open = self.gaps.last().filter(|_| self.run == Run::Paused);
+        open.is_some_and(|gap| gap.holds.iter().any(|hold| hold.event == event))
+    }
+
     /// Ends a clock that only brings the case to a rung; what it brought about stays.
-    pub fn quiet(&mut self, at: DateTime) {
+    ///
+    /// # Errors
+    /// As the calendar's.
+    pub fn quiet(&mut self, at: DateTime) -> Result<(), Error> {
+        self.trip(at)?;
         if self.is_open() || self.run == Run::Waiting {
             self.run = Run::Void(at);
         }
+        Ok(())
     }
 
     /// It does not count for the time being. A clock that is paused already is held by both.
@@ -449,7 +471,7 @@ impl<'a> Watch<'a> {
     ///
     /// # Errors
     /// As the calendar's: where it does not reach, or the limit cannot be counted there.
-    pub fn extend(&mut self, longer: Longer<'a>) -> Result<bool, Error> {
+    pub fn extend(&mut self, longer: Longer<'a>, now: DateTime) -> Result<bool, Error> {
         let Some(term) = self.term else { return Ok(false) };
         let first = self.runs.is_empty();
         let from = match &self.run {
@@ -468,7 +490,7 @@ impl<'a> Watch<'a> {
         };
         self.term = Some(term.lengthened(more));
         self.extensions.push(longer);
-        self.recount()?;
+        self.recount(now)?;
         Ok(true)
     }
 
@@ -477,7 +499,7 @@ impl<'a> Watch<'a> {
     ///
     /// # Errors
     /// As the calendar's: where it does not reach, or the limit cannot be counted there.
-    pub fn carry(&mut self, new: Self) -> Result<(), Error> {
+    pub fn carry(&mut self, new: Self, now: DateTime) -> Result<(), Error> {
         if !self.is_open() {
             self.wires.clone_from(&new.wires);
             if matches!(self.run, Run::Waiting | Run::Never) {
@@ -491,7 +513,7 @@ impl<'a> Watch<'a> {
         match (self.limit, self.start) {
             (Some(limit), Some(start)) => {
                 self.term = Some(Term::of(&limit, start, self.rules.as_ref()).map_err(fault)?);
-                self.recount()
+                self.recount(now)
             }
             _ => {
                 self.run = Run::Never;

@@ -9,7 +9,7 @@ use gezhi_contract::Error;
 use gezhi_contract::decision::TriggerKind;
 use gezhi_contract::timeline::CaseFault;
 
-use super::{Fold, Scope, Told};
+use super::{End, Fold, Scope, Told};
 use crate::pack::vocabulary::Section;
 use crate::timeline::read::GivenRung;
 use crate::timeline::watch::Watch;
@@ -31,6 +31,9 @@ impl<'a> Fold<'a> {
             let of_whole = self.watches.iter().filter(|watch| watch.scope == told.scope);
             let copies: Vec<Watch<'a>> = of_whole.map(|watch| watch.clone().moved(scope)).collect();
             self.watches.extend(copies);
+            let ends = self.ends.iter().filter(|end| end.scope == told.scope).copied();
+            let ends: Vec<End> = ends.map(|end| End { scope, ..end }).collect();
+            self.ends.extend(ends);
             self.bounded()?;
         }
         Ok(())

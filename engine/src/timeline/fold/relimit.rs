@@ -194,6 +194,9 @@ impl<'a> Fold<'a> {
     fn keep_rungs(&mut self, decision: Given<'a>) {
         let new = |old: usize| {
             let tier = &self.decision.ladder.get(old)?.tier;
+            if decision.ladder.get(old).is_some_and(|rung| rung.tier == *tier) {
+                return Some(old);
+            }
             decision.ladder.iter().position(|rung| rung.tier == *tier)
         };
         let mut escalated = std::collections::BTreeMap::new();
@@ -231,7 +234,7 @@ impl<'a> Fold<'a> {
                     if row.is_some_and(|timing| timing.effect == Effect::Restart) {
                         watch = new.moved(watch.scope);
                     } else {
-                        watch.carry(new)?;
+                        watch.carry(new, told.at)?;
                     }
                 }
                 // What the new decision does not have is not judged by it.

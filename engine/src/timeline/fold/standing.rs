@@ -7,11 +7,11 @@
 //!
 //! Not responsible for: clocks.
 
+use gezhi_contract::Error;
 use gezhi_contract::decision::Relation;
 use jiff::civil::DateTime;
-use serde_json::value::RawValue;
 
-use super::{Fold, Halt, Held, Scope, Told, Txt};
+use super::{End, Fold, Halt, Held, Scope, Told, Txt};
 use crate::flow::{Effect, Holds, Step};
 
 /// What an event does to pauses.
@@ -19,20 +19,21 @@ use crate::flow::{Effect, Holds, Step};
 enum Halts {
     /// It pauses, until then if it ends by itself.
     Pauses(Option<DateTime>),
-    /// It resumes.
-    Resumes,
     /// Neither.
     Neither,
 }
 
 impl<'a> Fold<'a> {
     /// State and holder after the event, of its scope and of the tasks that follow it. With the
-    /// case its tasks end.
-    pub(super) fn follow(&mut self, told: &Told<'a>, step: &Step) {
+    /// case its tasks end. Whether the case is over with it.
+    pub(super) fn follow(&mut self, told: &Told<'a>, step: &Step) -> Result<bool, Error> {
         let flow = &self.book.flow;
         let key = (told.event, told.result);
         let split = flow.event(told.event) == "split" && told.scope == 0;
-        let halts = self.halts(told);
+        let halts = self.halts(told)?;
+        if let Halts::Pauses(Some(at)) = halts {
+            self.ends.push(End { at, event: told.place, scope: told.scope });
+        }
         let ends = step.becomes.filter(|state| told.scope == 0 && !split && flow.is_final(*state));
         for (index, scope) in self.scopes.iter_mut().enumerate() {
             let own = index == told.scope;
@@ -48,70 +49,73 @@ impl<'a> Fold<'a> {
             let Some(step) = step else { continue };
             let before = scope.state;
             if let (true, Some(halt)) = (step.back, scope.halt.take_if(|_| step.back)) {
-                (scope.state, scope.since) = (halt.before, told.at);
+                scope.goes_back(halt, told.at);
             } else if let Some(state) = step.becomes.filter(|state| !split && *state != before) {
                 (scope.state, scope.since) = (state, told.at);
             }
             let changed = scope.state != before;
             let event = told.place;
             match halts {
-                // A pause lasts while the state is the one that it brought about; one that leaves
-                // the state alone is the scope's only where it ends by itself.
-                Halts::Pauses(until) if changed || (scope.halt.is_none() && until.is_some()) => {
-                    scope.halt = Some(Halt { event, before, until: until.filter(|_| own) });
-                }
-                Halts::Resumes if scope.halt.as_ref().is_some_and(|h| h.before == scope.state) => {
-                    scope.halt = None;
-                }
+                // A pause is the scope's while the state is the one that it brought about; one
+                // that leaves the state alone is of its clocks only.
+                Halts::Pauses(_) if changed => scope.halt = Some(Halt { event, before }),
                 _ if changed => scope.halt = None,
                 _ => {}
             }
-            told.gives(step, (scope, own));
+            let to = told.heard.to.clone().filter(|_| own);
+            let renewed = told.heard.decision.is_some();
+            scope.given(step.holder, Hand { to, at: told.at, event: Some(event), renewed });
         }
-        if ends.is_some() {
-            // Nothing escalates a case that is over.
-            let timers = self.watches.iter_mut().filter(|watch| !watch.is_shown);
-            timers.for_each(|watch| watch.quiet(told.at));
-        }
+        Ok(ends.is_some())
     }
 
     /// What the event does to pauses.
-    fn halts(&self, told: &Told<'a>) -> Halts {
-        let rows = || self.book.flow.timings(told.event, told.result, &self.in_force);
-        match rows().find(|timing| timing.effect == Effect::Pause) {
-            Some(timing) => Halts::Pauses(self.until(told, timing).ok().flatten()),
-            None if rows().any(|timing| timing.effect == Effect::Resume) => Halts::Resumes,
-            None => Halts::Neither,
+    fn halts(&self, told: &Told<'a>) -> Result<Halts, Error> {
+        let mut rows = self.book.flow.timings(told.event, told.result, &self.in_force);
+        match rows.find(|timing| timing.effect == Effect::Pause) {
+            Some(timing) => Ok(Halts::Pauses(self.until(told, timing)?)),
+            None => Ok(Halts::Neither),
         }
     }
 }
 
-impl<'a> Told<'a> {
-    /// Gives the scope into whose hands the row says. Whoever holds it keeps it where the event
-    /// names nobody, unless a new decision names others.
-    fn gives(&self, step: &Step, (scope, own): (&mut Scope<'a>, bool)) {
-        let to = self.heard.to.clone().filter(|_| own);
-        let keeps = scope.holder.is_some() && self.heard.decision.is_none();
-        scope.holder = match step.holder {
-            None => return,
-            Some(Holds::Nobody) => None,
-            Some(Holds::Receiver) if to.is_some() => Some(self.held(to, None)),
-            Some(Holds::Receiver) if keeps => return,
-            Some(Holds::Receiver) => {
-                let relations = vec![Relation::Responsible, Relation::Accountable];
-                Some(self.held(None, Some((scope.parties, relations))))
-            }
-            Some(Holds::Parties(relation)) => {
-                Some(self.held(None, Some((scope.parties, vec![relation]))))
-            }
-        };
-    }
+/// Into whose hands something comes, and when.
+pub(super) struct Hand<'a> {
+    to: Option<Txt<'a>>,
+    at: DateTime,
+    event: Option<u64>,
+    /// Whether a new decision names its parties.
+    renewed: bool,
+}
 
-    fn held(
-        &self,
-        to: Option<Txt<'a>>,
-        parties: Option<(&'a RawValue, Vec<Relation>)>,
-    ) -> Held<'a> {
-        Held { to, parties, since: self.at, event: self.place }
+impl<'a> Hand<'a> {
+    /// By nobody's word: the report, or a pause that ended by itself.
+    pub(super) fn of_itself(at: DateTime) -> Self {
+        Self { to: None, at, event: None, renewed: false }
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// Comes into whose hands the row says. Whoever holds it keeps it where the event names nobody,
+    /// unless a new decision names others.
+    pub(super) fn given(&mut self, holds: Option<Holds>, hand: Hand<'a>) {
+        let relations = match holds {
+            None => return,
+            Some(Holds::Nobody) => {
+                self.holder = None;
+                return;
+            }
+            Some(Holds::Receiver) if hand.to.is_some() => Vec::new(),
+            Some(Holds::Receiver) if self.holder.is_some() && !hand.renewed => return,
+            Some(Holds::Receiver) => vec![Relation::Responsible, Relation::Accountable],
+            Some(Holds::Parties(relation)) => vec![relation],
+        };
+        let named = relations.is_empty();
+        self.holder = Some(Held {
+            to: hand.to.filter(|_| named),
+            parties: (!named).then_some((self.parties, relations)),
+            since: hand.at,
+            event: hand.event,
+        });
     }
 }

@@ -16,7 +16,7 @@ use gezhi_contract::decision::TriggerKind;
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, Time};
 
-use super::{Run, Watch};
+use super::{Gap, Run, Watch};
 use crate::calendar::due::term::{Term, before};
 use crate::calendar::{Limit, Unit};
 use crate::decide::deadline::fault;
@@ -56,6 +56,11 @@ impl Watch<'_> {
         let since = match (&self.run, &self.passed) {
             (Run::Running(since), _) => *since,
             (Run::Paused | Run::Stopped(..), Some(_)) => DateTime::MIN,
+            // It goes on by itself.
+            (Run::Paused, None) => match self.gaps.last().and_then(Gap::until) {
+                Some(until) => until,
+                None => return Ok(out),
+            },
             _ => return Ok(out),
         };
         let (Some(due), false) = (self.due(), self.wires.is_empty()) else { return Ok(out) };
@@ -84,6 +89,9 @@ impl Watch<'_> {
         let term = Term::of(&limit, due, self.rules.as_ref()).map_err(fault)?;
         let open = match &self.run {
             Run::Running(since) => Some((*since, DateTime::MAX)),
+            Run::Paused => {
+                self.gaps.last().and_then(Gap::until).map(|until| (until, DateTime::MAX))
+            }
             _ => None,
         };
         let (mut rest, mut first) = (term.total, true);
@@ -93,7 +101,8 @@ impl Watch<'_> {
                 continue;
             }
             let end = self.end(term, (from, rest), first)?.at;
-            if end <= to {
+            // What ends as the clock is paused is passed when it goes on.
+            if end < to {
                 return Ok(Some(end));
             }
             let used = self.used(term, (from, to), first)?;
