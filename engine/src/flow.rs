@@ -99,7 +99,9 @@ pub struct Step {
     pub id: String,
     /// Its place in the table.
     row: usize,
+    /// The result it is for; any where there is none.
     result: Option<bool>,
+    /// The states it is for; any that is not final where there are none.
     states: Vec<Word>,
     /// The new state, where it changes.
     pub becomes: Option<Word>,
@@ -122,8 +124,11 @@ pub struct Step {
 pub struct Timing {
     /// Its id.
     pub id: String,
+    /// Its place in the table.
     row: usize,
+    /// The result it is for; any where there is none.
     result: Option<bool>,
+    /// The clocks it is for; every one where there are none.
     clocks: Vec<String>,
     /// What it does.
     pub effect: Effect,

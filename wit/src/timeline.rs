@@ -159,8 +159,8 @@ pub struct Holder {
     pub parties: Vec<Party>,
     /// Since when.
     pub since: String,
-    /// The place in `events` of the event that gave it to them; left out where it was the report, or
-    /// a pause that ended by itself.
+    /// The place in `events` of the event that gave it to them; left out where it was the report,
+    /// or a pause that ended by itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub event: Option<u64>,
 }

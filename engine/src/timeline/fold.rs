@@ -153,8 +153,11 @@ pub struct Fold<'a> {
     pub now: DateTime,
     /// The cost.
     pub steps: u64,
+    /// The incident's number: decisions that events bring must be of it.
     incident: &'a str,
+    /// How often each event happened in each scope.
     counts: BTreeMap<(usize, Word), u64>,
+    /// When each event happened first in each scope.
     happened: BTreeMap<(usize, Word), DateTime>,
 }
 
@@ -443,7 +446,8 @@ impl<'a> Fold<'a> {
         Ok(())
     }
 
-    /// Applies a row to a clock; whether it was extended.
+    /// Applies a row to a clock; whether it was extended. Rows that do not fit how the clock stands
+    /// (a resumption of one that runs) do nothing: a row speaks of many clocks at once.
     fn apply(
         &mut self,
         told: &Told<'a>,

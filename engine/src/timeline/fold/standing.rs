@@ -81,8 +81,11 @@ impl<'a> Fold<'a> {
 
 /// Into whose hands something comes, and when.
 pub(super) struct Hand<'a> {
+    /// Whom the event names.
     to: Option<Txt<'a>>,
+    /// When.
     at: DateTime,
+    /// The event, if one was told.
     event: Option<u64>,
     /// Whether a new decision names its parties.
     renewed: bool,
