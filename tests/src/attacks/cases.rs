@@ -30,7 +30,17 @@ pub(super) fn all() -> Vec<Attack> {
         })
         .collect();
     let most = "limit_exceeded";
+    let mut other = request(&[], vec![], false);
+    other["case"]["decision"]["incident"] = json!("y");
+    let mut early = request(&[], vec![], false);
+    early["at"] = json!("2026-03-01T23:59:59+08:00");
     vec![
+        attack(
+            "the decision of another incident",
+            other,
+            ("invalid_case", "case.decision.incident"),
+        ),
+        attack("a look before the report", early, ("invalid_case", "case.incident.reported_at")),
         attack("2,001 events", request(&[], urged(2_001), false), (most, "EVENTS_MAX")),
         attack(
             "1,001 clocks",
