@@ -44,6 +44,7 @@ fn yes() -> bool {
 /// One item of a batch: an answer or an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "{T}Outcome")]
 pub enum Outcome<T> {
     /// The answer.
     Ok(Box<T>),

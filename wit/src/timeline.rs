@@ -150,6 +150,7 @@ pub struct OtherPack {
 
 /// Who holds a case or a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "HeldBy")]
 pub struct Holder {
     /// In the host's own words, where the event named somebody.
     #[serde(skip_serializing_if = "Option::is_none", default)]
