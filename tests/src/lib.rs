@@ -18,6 +18,7 @@ use gezhi::contract::Bundle;
 use gezhi::pack_dir::{self, Sources};
 
 pub mod attacks;
+pub mod corpus;
 pub mod generate;
 pub mod host;
 
