@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command::{
-    bundle, check, deadline, decide, describe, duties, export, import, init, schema, score, survey,
-    test, timeline,
+    bake, bundle, check, deadline, decide, describe, duties, export, import, init, schema, score,
+    survey, test, timeline,
 };
 
 /// Who is responsible for an incident, by when, and why: rules of community grid management.
@@ -71,7 +71,7 @@ pub enum Colour {
 /// Which pack, with which layers.
 #[derive(Clone, Debug, Default, Args)]
 pub struct PackArguments {
-    /// The rule pack: its folder, a workbook (.xlsx), or a bundle (.json)
+    /// The rule pack: its folder, a workbook (.xlsx), a bundle (.json), or a baked district (.wasm)
     #[arg(long, value_name = "PACK")]
     pub pack: Option<PathBuf>,
     #[command(flatten)]
@@ -117,6 +117,8 @@ pub enum Command {
     Schema(schema::Arguments),
     /// Make one JSON file of a pack and its layers
     Bundle(bundle::Arguments),
+    /// Bake a district: a component that has the pack open already
+    Bake(bake::Arguments),
     /// Write a pack as one workbook for Excel or WPS
     Export(export::Arguments),
     /// Write a workbook as a pack's folder

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod bake;
 pub mod bundle;
 pub mod check;
 pub mod deadline;
@@ -33,6 +34,7 @@ pub fn run(arguments: Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Deadline(arguments) => deadline::run(&arguments, terminal),
         Command::Describe(arguments) => describe::run(&arguments, terminal),
         Command::Schema(arguments) => schema::run(&arguments, terminal),
+        Command::Bake(arguments) => bake::run(&arguments, terminal),
         Command::Bundle(arguments) => bundle::run(&arguments, terminal),
         Command::Export(arguments) => export::run(&arguments, terminal),
         Command::Import(arguments) => import::run(&arguments, terminal),

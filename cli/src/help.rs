@@ -92,6 +92,16 @@ Examples:
 
 The digest of the pack is printed on standard error.";
 
+/// The end of `bake --help`.
+pub const BAKE: &str = "\
+Examples:
+  gezhi bake --pack rules/lengshuitan -o lengshuitan.wasm
+  gezhi bake --pack rules/model --roster rules/model/roster.json -o model.wasm
+  gezhi decide --pack lengshuitan.wasm --text 水管破裂
+
+Same functions, same answers; nothing is opened at the start. The core module is for hosts without
+the component model.";
+
 /// The end of `export --help`.
 pub const EXPORT: &str = "\
 Examples:
@@ -115,7 +125,7 @@ Examples:
   gezhi init 我的规则包 --id my-district";
 
 /// Command → what it does, in Chinese.
-const COMMANDS: [(&str, &str); 14] = [
+const COMMANDS: [(&str, &str); 15] = [
     ("decide", "答复事项：是什么，谁负责，何时办完，为什么"),
     ("check", "查出规则包的全部错误"),
     ("test", "跑规则包的场景"),
@@ -127,6 +137,7 @@ const COMMANDS: [(&str, &str); 14] = [
     ("describe", "说明规则包：词表、事实、类目、表、依据、日历"),
     ("schema", "打印合约的 JSON Schema"),
     ("bundle", "把规则包和它的层打成一个 JSON 文件"),
+    ("bake", "烘焙：做一个已打开规则包的组件，拿来就用"),
     ("export", "把规则包写成一个工作簿，用 Excel 或 WPS 改"),
     ("import", "把工作簿写回规则包文件夹"),
     ("init", "建一个完整的小规则包，从这里改起"),
@@ -134,13 +145,13 @@ const COMMANDS: [(&str, &str); 14] = [
 
 /// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
 /// is named.
-const ARGUMENTS: [(&str, &str); 44] = [
+const ARGUMENTS: [(&str, &str); 45] = [
     ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
     ("lang", "消息的语言；不写则随系统"),
     ("format", "输出格式；不写则终端上为文字，其他为 JSON"),
     ("color", "是否着色"),
     ("incident", "含一件或多件事项的 JSON 文件、JSON Lines，或 `-` 表示标准输入"),
-    ("pack", "规则包：文件夹、工作簿（.xlsx），或打好的 .json"),
+    ("pack", "规则包：文件夹、工作簿（.xlsx）、打好的 .json，或烘焙好的 .wasm"),
     ("under", "直接垫在规则包下面的文件夹，如时限层；可重复"),
     ("over", "盖在规则包上面的文件夹，如本地改动；可重复"),
     ("roster", "名册（.json）：网格、岗位、谁在岗；岗位由此落到人头"),
@@ -176,6 +187,7 @@ const ARGUMENTS: [(&str, &str); 44] = [
     ("batch", "含 start、limit_type、value 三列的 CSV 文件；`-` 表示标准输入"),
     ("check", "与 --batch 同用：与这一列比较，有不同则退出码为 1"),
     ("output", "写到这个文件，而不是标准输出"),
+    ("baked_output", "组件写到这里，核心模块写在旁边，名为 P.core.wasm"),
     ("name", "哪一个，如 decide.response；不写则列出全部名字"),
     ("folder", "要建的文件夹，须为空或还没有"),
     ("id", "规则包的编号：小写字母、数字、连字符；不写则用文件夹名"),

@@ -8,6 +8,7 @@ use gezhi::{Engine, Pack};
 
 use crate::arguments::{LayerArguments, PackArguments};
 use crate::failure::Failure;
+use crate::terminal::Terminal;
 
 /// Where a pack with these layers comes from.
 pub fn sources(pack: &Path, layers: &LayerArguments) -> Sources {
@@ -47,6 +48,64 @@ pub fn bundle_or_common(arguments: &PackArguments) -> Result<Bundle, Failure> {
             Ok(pack_dir::bundle(&Sources { pack: first, over, ..Sources::default() })?)
         }
     }
+}
+
+/// An open pack, and the files that its errors can be drawn in.
+pub struct Named {
+    /// The pack.
+    pub pack: Pack,
+    /// Its files; none where it is baked.
+    pub bundle: Bundle,
+}
+
+/// Opens the pack that the arguments name: a folder, a workbook, a bundle, or a baked district.
+pub fn named(arguments: &PackArguments, terminal: &Terminal) -> Result<Named, Failure> {
+    match &arguments.pack {
+        Some(path) if is_baked(path) => baked(path, arguments, terminal),
+        _ => opened(bundle(arguments)?, terminal),
+    }
+}
+
+/// As [`named`]; without a pack the common layer that is built in, under the layers named.
+pub fn named_or_common(arguments: &PackArguments, terminal: &Terminal) -> Result<Named, Failure> {
+    match &arguments.pack {
+        Some(_) => named(arguments, terminal),
+        None => opened(bundle_or_common(arguments)?, terminal),
+    }
+}
+
+fn opened(bundle: Bundle, terminal: &Terminal) -> Result<Named, Failure> {
+    let pack = open(&terminal.engine()?, &bundle)?;
+    Ok(Named { pack, bundle })
+}
+
+fn baked(path: &Path, arguments: &PackArguments, terminal: &Terminal) -> Result<Named, Failure> {
+    let PackArguments { layers, roster, .. } = arguments;
+    if !layers.under.is_empty() || !layers.over.is_empty() || roster.is_some() {
+        return Err(Failure::said(
+            format!("`{}` 是烘焙好的，层和名册已在里面", path.display()),
+            format!("`{}` is baked: its layers and roster are inside", path.display()),
+        )
+        .hint(
+            "另做一个：gezhi bake --layer … --roster …",
+            "bake another: gezhi bake --layer … --roster …",
+        ));
+    }
+    if terminal.engine.is_some() {
+        return Err(Failure::said(
+            format!("`{}` 自带引擎", path.display()),
+            format!("`{}` brings its own engine", path.display()),
+        )
+        .hint("去掉 --engine", "leave --engine out"));
+    }
+    let engine = Engine::from_file(path).map_err(|error| Failure::engine(&error))?;
+    let bundle = Bundle::default();
+    let pack = Pack::baked(&engine).map_err(|error| Failure::open(error, &bundle))?;
+    Ok(Named { pack, bundle })
+}
+
+fn is_baked(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "wasm")
 }
 
 /// Opens a bundle.

@@ -26,7 +26,7 @@ pub struct Terminal {
     /// How many columns there are.
     pub columns: usize,
     colour: Colour,
-    engine: Option<std::path::PathBuf>,
+    pub engine: Option<std::path::PathBuf>,
 }
 
 impl Terminal {

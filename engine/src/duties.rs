@@ -41,8 +41,9 @@ use jiff::civil::{Date, DateTime};
 use crate::book::{Book, PlannedTable, text};
 use crate::decide::ask::{Answer, Run, ask, by, missing};
 use crate::decide::assign::parties;
-use crate::decide::scene::{Known, Scene, day, instant, local};
+use crate::decide::scene::{Known, Scene, day};
 use crate::diagnostic::suggest;
+use crate::instant::{instant, local};
 use crate::limits;
 use crate::pack::field::{Field, PER, Standard};
 use crate::pack::manifest::Span;
@@ -76,7 +77,7 @@ pub fn duties(
 ) -> Result<DutiesResponse, Error> {
     let mut out = DutiesResponse::default();
     let period = period(request)?;
-    let at = instant(&request.at, "at")?;
+    let at = instant((&request.at, "at"), book.pack.zone)?;
     let planned = book.tables.get("duties");
     let subjects = match (&request.subjects, roster) {
         (Some(subjects), _) => named(book, request, subjects)?,

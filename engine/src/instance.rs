@@ -27,16 +27,15 @@ use gezhi_contract::duties::{DutiesRequest, DutiesResponse};
 use gezhi_contract::score::ScoreRequest;
 use gezhi_contract::survey::{SurveyRequest, SurveyResponse};
 use gezhi_contract::{Bundle, Error, ErrorKind, json};
-use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::calendar::{self, Calendar, Limit};
-use crate::decide::scene::{self, local, written};
 use crate::decide::{deadline, decide};
 use crate::describe::describe;
 use crate::duties;
 use crate::evaluate::evaluate;
+use crate::instant::{instant, local, written};
 use crate::limits::{self, exceeded};
 use crate::open::{self, Open};
 use crate::roster::{Register, Words, refused};
@@ -223,7 +222,7 @@ impl Instance {
         if many.cases.len() > limits::INCIDENTS_MAX {
             return Err(exceeded(("INCIDENTS_MAX", limits::INCIDENTS_MAX)).at("cases"));
         }
-        scene::instant(&many.at, "at")?;
+        instant((&many.at, "at"), book.pack.zone)?;
         let asked = (&*many.at, many.explain);
         joined(many.cases.into_iter().map(|case| {
             bounded(case.get().len(), ("CALL_BYTES_MAX", limits::CALL_BYTES_MAX))
@@ -295,10 +294,7 @@ fn bundle(request: &str) -> Result<Bundle, Error> {
 /// The start has an offset, or is taken as local time in the pack's zone. Limits that need a row's
 /// rules are the item's error: there is no row here.
 fn due(calendar: &Calendar, item: &DeadlineItem, zone: jiff::tz::Offset) -> Result<DueDate, Error> {
-    let start = match item.start.parse::<DateTime>() {
-        Ok(bare) if item.start.parse::<jiff::Timestamp>().is_err() => bare,
-        _ => local(scene::instant(&item.start, "start")?, zone),
-    };
+    let start = local(instant((&item.start, "start"), zone)?, zone);
     let limit = Limit::parse(&item.limit).map_err(|fault| {
         let (message, hint) = (fault.message(), fault.hint());
         Error::new(ErrorKind::InvalidRequest, message.zh, message.en)

@@ -27,6 +27,7 @@ pub mod duties;
 pub mod evaluate;
 pub mod flow;
 pub mod instance;
+pub mod instant;
 pub mod limits;
 pub mod open;
 pub mod pack;

@@ -210,7 +210,7 @@ fn summary(pack: &Pack, warnings: Vec<Diagnostic>) -> PackSummary {
 
 /// The pack's offset as the manifest writes it, as `+08:00`.
 fn zone(pack: &Pack) -> String {
-    let whole = crate::decide::scene::written(jiff::civil::DateTime::MIN, pack.zone);
+    let whole = crate::instant::written(jiff::civil::DateTime::MIN, pack.zone);
     let at = whole.len().saturating_sub("+08:00".len());
     whole.get(at..).unwrap_or_default().to_owned()
 }

@@ -25,15 +25,14 @@ use std::collections::BTreeMap;
 
 use gezhi_contract::timeline::{CaseFault, TimelineResponse};
 use gezhi_contract::{Error, ErrorKind, Incident};
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
 use crate::book::Book;
 use crate::calendar::Limit;
-use crate::decide::scene::{instant, local};
 use crate::diagnostic::suggest;
 use crate::flow::{Flow, InForce};
+use crate::instant::{instant, local};
 use crate::limits::{self, exceeded};
 use crate::pack::vocabulary::Section;
 
@@ -68,14 +67,14 @@ pub fn timeline(
         return Err(fold::no_flow());
     }
     let zone = book.pack.zone;
-    let at = local(instant(at, "at")?, zone);
+    let at = local(instant((at, "at"), zone)?, zone);
     let case = read::case(case, path)?;
     if case.events.len() > limits::EVENTS_MAX {
         let error = exceeded(("EVENTS_MAX", limits::EVENTS_MAX));
         return Err(error.at(format!("{path}.events")));
     }
     let reported_at = format!("{path}.incident.reported_at");
-    let reported = local(instant(&case.incident.reported_at, &reported_at)?, zone);
+    let reported = local(instant((&case.incident.reported_at, &reported_at), zone)?, zone);
     if at < reported {
         let (zh, en) = ("上报晚于所问的时刻", "the report lies after the instant asked about");
         let mut error = Error::new(ErrorKind::InvalidCase, zh, en).at(reported_at);
@@ -152,7 +151,7 @@ fn listed(
 ) -> Result<(), Error> {
     for (event, at) in &incident.events {
         let path = format!("{path}.incident.events.{event}");
-        let when = local(instant(at, &path)?, book.pack.zone);
+        let when = local(instant((at, &path), book.pack.zone)?, book.pack.zone);
         let word = book.flow.word(Section::Events, event);
         if !told.iter().any(|told| Some(told.event) == word && told.at == when) {
             let mut error = Error::new(
@@ -229,8 +228,8 @@ impl<'a> Told<'a> {
             plain(text, zone).map_or_else(
                 || {
                     let path = || format!("{}.{member}", event_path(path, place));
-                    // Read once more for the error's sake only.
-                    let at = text.parse::<Timestamp>().or_else(|_| instant(text, &path()))?;
+                    let at = crate::instant::read(text, zone)
+                        .map_or_else(|| instant((text, &path()), zone), Ok)?;
                     Ok(local(at, zone))
                 },
                 Ok,
@@ -319,6 +318,7 @@ impl<'a> Told<'a> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use proptest::prelude::*;
 
     use super::*;
@@ -331,7 +331,7 @@ mod tests {
         ) {
             let at = Timestamp::from_second(at).unwrap();
             let (from, zone) = (Offset::constant(from), Offset::constant(zone));
-            let mut text = crate::decide::scene::written(local(at, from), from);
+            let mut text = crate::instant::written(local(at, from), from);
             prop_assert!(text.starts_with(&local(at, from).to_string()), "{text}");
             let whole = spoil.is_none();
             if let Some((place, with)) = spoil {

@@ -18,8 +18,8 @@ pub struct DutiesRequest {
     pub from: String,
     /// Its last day.
     pub to: String,
-    /// The instant judged from: RFC 3339 with an offset. What is not done by then and has not ended
-    /// is `due`.
+    /// The instant judged from: RFC 3339, or a local time in the pack's zone. What is not done by
+    /// then and has not ended is `due`.
     pub at: String,
     /// Who or what the duties are for; where the list is left out, the roster's areas and subjects.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -74,7 +74,7 @@ pub struct LogEntry {
     pub duty: String,
     /// For whom or what.
     pub subject: String,
-    /// When: RFC 3339 with an offset.
+    /// When: RFC 3339, or a local time in the pack's zone.
     pub at: String,
     /// What shows it, as `录入`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -92,7 +92,7 @@ pub struct DutyEvent {
     pub event: String,
     /// Where it happened: the subject of the duty.
     pub subject: String,
-    /// When: RFC 3339 with an offset.
+    /// When: RFC 3339, or a local time in the pack's zone.
     pub at: String,
     /// The case or item.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -107,7 +107,7 @@ pub struct Meeting {
     pub meeting: String,
     /// Whose meeting: the subject of the duty.
     pub subject: String,
-    /// When: RFC 3339 with an offset.
+    /// When: RFC 3339, or a local time in the pack's zone.
     pub at: String,
 }
 

@@ -17,11 +17,11 @@ pub struct Incident {
     /// The number in the system it came from, as a hotline's order number.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub source_no: Option<String>,
-    /// When it was reported: RFC 3339 with an offset.
+    /// When it was reported: RFC 3339, or a local time in the pack's zone.
     pub reported_at: String,
-    /// Later events of the case that are already known, RFC 3339 with an offset: `accepted`,
-    /// `registered`, `dispatched` and so on. A clock that starts at one of them then has a real
-    /// start instead of an assumed one.
+    /// Later events of the case that are already known, each RFC 3339 or a local time in the pack's
+    /// zone: `accepted`, `registered`, `dispatched` and so on. A clock that starts at one of them
+    /// then has a real start instead of an assumed one.
     #[serde(
         skip_serializing_if = "BTreeMap::is_empty",
         default,
@@ -50,7 +50,8 @@ pub struct Incident {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub confidential: Option<bool>,
     /// Facts, typed by the pack's vocabulary: booleans, integers, and strings for everything else
-    /// (decimals `"12.5"`, dates `"2026-03-02"`, times `"09:15"`, instants in RFC 3339).
+    /// (decimals `"12.5"`, dates `"2026-03-02"`, times `"09:15"`, instants in RFC 3339 with an
+    /// offset).
     #[serde(
         skip_serializing_if = "BTreeMap::is_empty",
         default,

@@ -5,7 +5,7 @@
 //! units, facts) are those of the pack that is open.
 //!
 //! Days are written `2026-03-02` and both included; a day left out leaves that end open. Instants
-//! are RFC 3339 with an offset.
+//! are RFC 3339, or a local time in the pack's zone.
 
 use std::collections::BTreeMap;
 
@@ -240,9 +240,9 @@ pub struct Holding {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Absence {
-    /// RFC 3339 with an offset.
+    /// RFC 3339, or a local time in the pack's zone.
     pub from: String,
-    /// RFC 3339 with an offset; left out where the return is not known.
+    /// RFC 3339, or a local time in the pack's zone; left out where the return is not known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub to: Option<String>,
 }

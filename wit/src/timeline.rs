@@ -17,7 +17,8 @@ use crate::incident::Incident;
 pub struct TimelineRequest {
     /// The case.
     pub case: Case,
-    /// The instant to look at, RFC 3339 with an offset; no event may lie after it.
+    /// The instant to look at, RFC 3339, or a local time in the pack's zone; no event may lie after
+    /// it.
     pub at: String,
     /// Whether to list the intervals counted and skipped, the events possible now, and a sentence
     /// for each clock.
@@ -63,7 +64,7 @@ pub struct Event {
     pub id: Option<String>,
     /// What happened: an id or Chinese label of the pack's `events`.
     pub event: String,
-    /// When: RFC 3339 with an offset.
+    /// When: RFC 3339, or a local time in the pack's zone.
     pub at: String,
     /// In which part somebody did it: an id or label of the pack's `actors`. Where it is given, it
     /// must be one that the row allows.
@@ -78,7 +79,7 @@ pub struct Event {
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
-    /// Until when, for a pause: RFC 3339 with an offset.
+    /// Until when, for a pause: RFC 3339, or a local time in the pack's zone.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub until: Option<String>,
     /// To whom it goes, in the host's own words: a unit, a post, a body outside.

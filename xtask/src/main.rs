@@ -6,6 +6,7 @@
 mod artefact;
 mod bless;
 mod demo;
+mod hosts;
 mod reproducible;
 mod shell;
 mod test;
@@ -24,7 +25,7 @@ struct Arguments {
     task: Task,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Debug, Subcommand)]
 enum Task {
     /// Find a way to compile for wasm, install one if there is none, and say which it is
     Setup,
@@ -32,6 +33,14 @@ enum Task {
     Component,
     /// Run every check, in the order in which they fail fastest; this is what CI runs
     Test,
+    /// Build and test every binding, put the corpus to each, and compare their bytes
+    Hosts {
+        /// Only these, as python; all if none is named
+        only: Vec<String>,
+        /// Measure each as well
+        #[arg(long)]
+        bench: bool,
+    },
     /// Decide the incidents of five published articles
     Demo,
     /// Build the component in two places and compare the bytes
@@ -47,6 +56,7 @@ fn main() -> ExitCode {
         Task::Setup => artefact::setup(),
         Task::Component => artefact::component(),
         Task::Test => test::run(),
+        Task::Hosts { only, bench } => hosts::run(&only, bench),
         Task::Demo => demo::run(),
         Task::Reproducible => reproducible::run(),
         Task::Bless => bless::run(),

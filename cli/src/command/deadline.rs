@@ -42,9 +42,7 @@ pub struct Arguments {
 
 /// Runs `deadline`.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let bundle = packs::bundle_or_common(&arguments.pack)?;
-    let engine = terminal.engine()?;
-    let pack = packs::open(&engine, &bundle)?;
+    let pack = packs::named_or_common(&arguments.pack, terminal)?.pack;
     let clock = Clock { pack: &pack, calendar: arguments.calendar.clone() };
     if let Some(file) = &arguments.batch {
         return batch::run(&clock, (arguments, file), terminal);

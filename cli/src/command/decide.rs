@@ -14,7 +14,7 @@ use crate::arguments::{LayerArguments, PackArguments};
 use crate::card::{self, Style};
 use crate::failure::{Exit, Failure};
 use crate::labels::Labels;
-use crate::packs;
+use crate::packs::{self, Named};
 use crate::terminal::Terminal;
 use input::{Input, Shape};
 
@@ -68,9 +68,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     if arguments.compare {
         return compare::run(given, arguments, terminal);
     }
-    let bundle = packs::bundle(&one_pack(arguments)?)?;
-    let engine = terminal.engine()?;
-    let pack = packs::open(&engine, &bundle)?;
+    let Named { pack, bundle } = packs::named(&one_pack(arguments)?, terminal)?;
     let input = input::read(given, arguments, &pack.summary().zone)?;
     let decider = Decider { pack: &pack, arguments, terminal };
     let answers = decider.answers(&input)?;

@@ -1,9 +1,9 @@
 //! `gezhi describe`: what an editor, a form or a newcomer needs to know of a pack.
 
 use clap::Args;
+use gezhi::Session;
 use gezhi::contract::describe::{DescribeResponse, PackDescription};
 use gezhi::render::Lang;
-use gezhi::{Pack, Session};
 
 use crate::arguments::PackArguments;
 use crate::columns::{pad, width};
@@ -21,14 +21,14 @@ pub struct Arguments {
 
 /// Runs `describe`.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
-    let engine = terminal.engine()?;
     let named = arguments.pack.pack.is_some() || !arguments.pack.layers.under.is_empty();
-    let answer = if named {
-        let bundle = packs::bundle_or_common(&arguments.pack)?;
-        let pack: Pack = packs::open(&engine, &bundle)?;
-        pack.call("describe", "{}")
+    let (engine, answer) = if named {
+        let pack = packs::named_or_common(&arguments.pack, terminal)?.pack;
+        (pack.engine().clone(), pack.call("describe", "{}"))
     } else {
-        Session::new(&engine).call("describe", "{}")
+        let engine = terminal.engine()?;
+        let answer = Session::new(&engine).call("describe", "{}");
+        (engine, answer)
     };
     let answer = answer.map_err(|error| Failure::call(error, None))?;
     if terminal.json {

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::arguments::PackArguments;
 use crate::failure::Failure;
 use crate::labels::Labels;
-use crate::packs;
+use crate::packs::{self, Named};
 use crate::terminal::Terminal;
 
 /// A request whose rules are those of one day.
@@ -60,8 +60,7 @@ pub struct Asked {
 impl Asked {
     /// Opens the pack.
     pub fn open(arguments: &PackArguments, terminal: &Terminal) -> Result<Self, Failure> {
-        let bundle = packs::bundle(arguments)?;
-        let pack = packs::open(&terminal.engine()?, &bundle)?;
+        let Named { pack, bundle } = packs::named(arguments, terminal)?;
         let described = pack.describe().map_err(|error| Failure::call(error, None))?;
         let labels = described.pack.as_ref().map(Labels::of).unwrap_or_default();
         Ok(Self { pack, bundle, labels })

@@ -32,7 +32,8 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::book::{Book, setting, text, value};
 use crate::calendar::{self, DayEnd, DayRules, Due, DueFault, Limit};
 use crate::decide::ask::{Run, ask, by};
-use crate::decide::scene::{Scene, local, written};
+use crate::decide::scene::Scene;
+use crate::instant::{local, written};
 use crate::pack::table::{Row, Table};
 use crate::value::Value;
 

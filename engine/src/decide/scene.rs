@@ -23,11 +23,11 @@ use std::rc::Rc;
 use gezhi_contract::decision::{Classification, Mode, Responsibility};
 use gezhi_contract::{Error, ErrorKind, Incident, Text};
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::Offset;
+use jiff::civil::Date;
 
 use crate::book::Book;
 use crate::diagnostic::suggest;
+use crate::instant::{instant, local};
 use crate::limits;
 use crate::pack::Pack;
 use crate::pack::field::{Field, SETTINGS, Standard};
@@ -95,52 +95,6 @@ impl<'a> Known<'a> {
     }
 }
 
-/// An instant in the pack's zone.
-///
-/// The zone is a fixed offset (`zone` in `pack.toml`), because China has had one zone without
-/// summer time since 1992 and a rule must not depend on a time-zone database that hosts update.
-#[must_use]
-pub fn local(instant: Timestamp, zone: Offset) -> DateTime {
-    zone.to_datetime(instant)
-}
-
-/// An instant as the contract writes it: RFC 3339 in the pack's zone.
-///
-/// Shape: `2026-03-02T09:15:00+08:00`; seconds are always there, a fraction only where there is
-/// one. Equal instants of one pack are equal texts.
-#[must_use]
-pub fn written(at: DateTime, zone: Offset) -> String {
-    let seconds = zone.seconds();
-    let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() % 3600 / 60);
-    let sign = if seconds < 0 { '-' } else { '+' };
-    let mut out = String::with_capacity(32);
-    match (u16::try_from(at.year()), at.subsec_nanosecond()) {
-        (Ok(year), 0) => {
-            // A case tells dozens of instants, nearly all of them whole seconds.
-            two(&mut out, year / 100);
-            two(&mut out, year % 100);
-            let rest = [at.month(), at.day(), at.hour(), at.minute(), at.second()];
-            for (mark, part) in ['-', '-', 'T', ':', ':'].into_iter().zip(rest) {
-                out.push(mark);
-                two(&mut out, u16::from(part.unsigned_abs()));
-            }
-        }
-        _ => out.push_str(&at.to_string()),
-    }
-    out.push(sign);
-    two(&mut out, u16::try_from(hours).unwrap_or_default());
-    out.push(':');
-    two(&mut out, u16::try_from(minutes).unwrap_or_default());
-    out
-}
-
-/// A number below a hundred, in two digits.
-fn two(out: &mut String, number: u16) {
-    for digit in [number / 10, number % 10] {
-        out.push(char::from_digit(u32::from(digit), 10).unwrap_or('0'));
-    }
-}
-
 impl Scene {
     /// Reads an incident against the pack's vocabulary.
     ///
@@ -159,7 +113,7 @@ impl Scene {
         if incident.text.as_ref().is_some_and(|text| text.len() > limits::TEXT_BYTES_MAX) {
             return Err(too_long("incident.text"));
         }
-        let reported = instant(&incident.reported_at, "incident.reported_at")?;
+        let reported = instant((&incident.reported_at, "incident.reported_at"), pack.zone)?;
         let events = events(pack, incident, reported)?;
         let dates = pack
             .layers
@@ -385,28 +339,6 @@ impl Scene {
     }
 }
 
-/// Reads an instant with an offset.
-///
-/// RFC 3339 with an offset. A time without one gets its own message, because it is the commonest
-/// fault of hosts: it would mean another instant on another machine.
-///
-/// # Errors
-/// `invalid_request`, saying what is missing.
-pub fn instant(text: &str, path: &str) -> Result<Timestamp, Error> {
-    text.parse::<Timestamp>().map_err(|_| {
-        let bare = text.parse::<DateTime>().is_ok();
-        let (zh, en) = if bare {
-            (format!("时间 `{text}` 没有时差"), format!("`{text}` has no offset"))
-        } else {
-            (format!("`{text}` 不是时间"), format!("`{text}` is not an instant"))
-        };
-        Error::new(ErrorKind::InvalidRequest, zh, en).at(path).hint(
-            "按 RFC 3339 书写，如 2026-03-02T09:15:00+08:00",
-            "write it in RFC 3339, as 2026-03-02T09:15:00+08:00",
-        )
-    })
-}
-
 /// A day as the contract writes it.
 ///
 /// # Errors
@@ -432,7 +364,7 @@ fn events(
     for (event, at) in &incident.events {
         let path = format!("incident.events.{event}");
         let id = word(pack, Section::Events, (event, &path))?;
-        let at = instant(at, &path)?;
+        let at = instant((at, &path), pack.zone)?;
         if at < reported {
             return Err(Error::new(
                 ErrorKind::InvalidRequest,

@@ -29,7 +29,7 @@ use super::{Given, Stand, blank, exceeded, held, window};
 use crate::book::{Book, PlannedTable, text, value};
 use crate::calendar::{self, Limit, Window};
 use crate::decide::deadline;
-use crate::decide::scene::written;
+use crate::instant::written;
 use crate::limits;
 use crate::pack::parameter::Setting;
 use crate::pack::table::row::split;

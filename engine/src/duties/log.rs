@@ -15,11 +15,12 @@ use gezhi_contract::duties::DutiesRequest;
 use gezhi_contract::{Error, ErrorKind};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::tz::Offset;
 
 use super::{Entries, Given};
 use crate::book::Book;
-use crate::decide::scene::{instant, local};
 use crate::diagnostic::suggest;
+use crate::instant::{instant, local};
 use crate::pack::vocabulary::Section;
 
 /// One thing done.
@@ -72,16 +73,17 @@ impl Log {
         let ids: BTreeSet<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
         let rows = book.tables.get("duties").map(|p| p.table.rows.as_slice()).unwrap_or_default();
         let duties: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+        let zone = book.pack.zone;
         let mut out = Self::default();
         for (index, entry) in request.log.iter().enumerate() {
             let path = format!("log[{index}]");
             known((&entry.duty, "职责", "duty"), &duties, &format!("{path}.duty"))?;
             known((&entry.subject, "对象", "subject"), &ids, &format!("{path}.subject"))?;
-            let at = past(&entry.at, now, &format!("{path}.at"))?;
+            let at = past((&entry.at, &format!("{path}.at")), now, zone)?;
             let key = (entry.duty.clone(), entry.subject.clone());
             out.entries.entry(key).or_default().push(Entry {
                 index: u64::try_from(index).unwrap_or(u64::MAX),
-                at: local(at, book.pack.zone),
+                at: local(at, zone),
                 evidence: entry.evidence.clone(),
                 about: entry.about.clone(),
             });
@@ -90,7 +92,7 @@ impl Log {
             let path = format!("events[{index}]");
             let id = word(book, (Section::Events, &event.event), &format!("{path}.event"))?;
             known((&event.subject, "对象", "subject"), &ids, &format!("{path}.subject"))?;
-            let at = local(past(&event.at, now, &format!("{path}.at"))?, book.pack.zone);
+            let at = local(past((&event.at, &format!("{path}.at")), now, zone)?, zone);
             let happening = Happening { at, about: event.about.clone() };
             out.events.entry((id, event.subject.clone())).or_default().push(happening);
         }
@@ -98,7 +100,7 @@ impl Log {
             let path = format!("meetings[{index}]");
             let id = word(book, (Section::Units, &meeting.meeting), &format!("{path}.meeting"))?;
             known((&meeting.subject, "对象", "subject"), &ids, &format!("{path}.subject"))?;
-            let at = local(instant(&meeting.at, &format!("{path}.at"))?, book.pack.zone);
+            let at = local(instant((&meeting.at, &format!("{path}.at")), zone)?, zone);
             let happening = Happening { at, about: None };
             out.meetings.entry((id, meeting.subject.clone())).or_default().push(happening);
         }
@@ -176,8 +178,8 @@ fn known(
 
 /// An instant that is not after the one judged from. Work that lies in the future is a mistake in
 /// the log or in `at`, and either would make a duty done that is not.
-fn past(text: &str, now: Timestamp, path: &str) -> Result<Timestamp, Error> {
-    let at = instant(text, path)?;
+fn past((text, path): (&str, &str), now: Timestamp, zone: Offset) -> Result<Timestamp, Error> {
+    let at = instant((text, path), zone)?;
     if at > now {
         return Err(Error::new(
             ErrorKind::InvalidRequest,

@@ -12,12 +12,14 @@ use std::collections::BTreeMap;
 use gezhi_contract::roster::Absence;
 use gezhi_contract::{Error, Text};
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use super::Words;
 use super::fault::{At, Part};
 use super::read::Draft;
 use crate::decide::scene;
 use crate::diagnostic::Code;
+use crate::instant::instant;
 use crate::pack::field::SETTINGS;
 use crate::pack::manifest::Span;
 use crate::pack::vocabulary::Section;
@@ -34,21 +36,22 @@ impl Draft<'_> {
         &mut self,
         holder: usize,
         given: &[Absence],
+        zone: Offset,
     ) -> Vec<(Timestamp, Option<Timestamp>)> {
         let mut out = Vec::new();
         for (n, absence) in given.iter().enumerate() {
             let member = format!("absent[{n}]");
-            let mut instant = |end: &str, text: &str| {
-                let read = scene::instant(text, "");
+            let mut read = |end: &str, text: &str| {
+                let at = instant((text, ""), zone);
                 let fault = |error: Error| {
                     let at = format!("{member}.{end}");
                     let said = (error.message, error.hint);
                     self.faults.add((Part::Holders, holder, &at), Code::BadRange, said);
                 };
-                read.map_err(fault).ok()
+                at.map_err(fault).ok()
             };
-            let from = instant("from", &absence.from);
-            let to = absence.to.as_ref().map(|to| instant("to", to));
+            let from = read("from", &absence.from);
+            let to = absence.to.as_ref().map(|to| read("to", to));
             match (from, to) {
                 (Some(from), None) => out.push((from, None)),
                 (Some(from), Some(Some(to))) if from < to => out.push((from, Some(to))),

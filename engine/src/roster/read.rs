@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gezhi_contract::roster::{self as contract, Roster};
 use gezhi_contract::{Diagnostic, Text, json};
+use jiff::tz::Offset;
 
 use super::fault::{At, Faults, Part, whole};
 use super::{Area, Held, Holder, Many, Organisation, Post, Register, Subject, Words};
@@ -65,7 +66,7 @@ impl Register {
         draft.subjects(words);
         draft.organisations(words);
         draft.posts(words);
-        draft.holders();
+        draft.holders(words.zone);
         ids::check(&mut draft);
         draft.index();
         links::check(&mut draft);
@@ -249,7 +250,7 @@ impl Draft<'_> {
     /// post. Where its days cannot be read, the post is left out of everything that compares days:
     /// who holds it when cannot be told any more. Other holdings of the same holder stand on their
     /// own.
-    fn holders(&mut self) {
+    fn holders(&mut self, zone: Offset) {
         let given = self.given;
         let mut posts: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, post) in given.posts.iter().enumerate() {
@@ -272,7 +273,7 @@ impl Draft<'_> {
                     post.held.push(Held { holder: at, at: n, days });
                 }
             }
-            let absent = self.absences(at, &holder.absent);
+            let absent = self.absences(at, &holder.absent, zone);
             self.register.holders.push(Holder { id: holder.id.clone(), absent });
         }
     }

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 use gezhi_contract::Text;
 
+use jiff::tz::Offset;
+
 use crate::book::Book;
 use crate::diagnostic::suggest;
 use crate::pack::Pack;
@@ -21,6 +23,8 @@ pub struct Words<'a> {
     pub vocabulary: &'a Vocabulary,
     /// The classes' codes.
     pub classes: BTreeSet<&'a str>,
+    /// The zone of local times.
+    pub zone: Offset,
 }
 
 impl<'a> Words<'a> {
@@ -34,14 +38,14 @@ impl<'a> Words<'a> {
             classes
                 .extend(table.rows.iter().filter_map(|row| row.written.get(at)?.as_str().into()));
         }
-        Self { vocabulary: &pack.vocabulary, classes }
+        Self { vocabulary: &pack.vocabulary, classes, zone: pack.zone }
     }
 
     /// Of an open pack.
     #[must_use]
     pub fn of_book(book: &'a Book) -> Self {
         let classes = book.classes.keys().map(String::as_str).collect();
-        Self { vocabulary: &book.pack.vocabulary, classes }
+        Self { vocabulary: &book.pack.vocabulary, classes, zone: book.pack.zone }
     }
 
     /// The id of a word of one of the sections.

@@ -23,7 +23,7 @@ use super::fold::Fold;
 use super::watch::{Run, Watch};
 use crate::calendar::account::{Stretch, account, push, rolled};
 use crate::calendar::due::term::Pace;
-use crate::decide::scene::written;
+use crate::instant::written;
 use crate::limits::{self, exceeded};
 
 mod sentence;

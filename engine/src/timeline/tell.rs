@@ -25,7 +25,7 @@ use super::ladder::Reached;
 use super::read::{self, Read, in_relation};
 use super::watch::{Run, Watch, second_after};
 use crate::calendar::due::term::Pace;
-use crate::decide::scene::written;
+use crate::instant::written;
 
 /// Nanoseconds of a second.
 const SECOND: i64 = 1_000_000_000;

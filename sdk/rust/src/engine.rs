@@ -13,7 +13,6 @@ use gezhi_contract::json;
 use crate::error::{CallError, EngineError};
 use crate::runtime::{self, Instance, MEMORY_BYTES_MAX, Runtime, Settings, Wall, cache};
 
-/// The component that this crate carries, and its digest.
 /// The component that this crate carries: the same file that every host language embeds.
 pub const COMPONENT: &[u8] = include_bytes!(env!("GEZHI_COMPONENT"));
 const EMBEDDED_DIGEST: &str = env!("GEZHI_COMPONENT_DIGEST");
@@ -113,6 +112,12 @@ impl Engine {
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.shared.digest
+    }
+
+    /// The component itself, as it was given.
+    #[must_use]
+    pub fn component(&self) -> &[u8] {
+        &self.shared.builder.component
     }
 
     pub(crate) fn pooling(&self) -> Pooling {

@@ -54,6 +54,9 @@ pub enum CallError {
     /// `open` and `enroll` change an instance, and a [`Pack`](crate::Pack) shares many.
     #[error("`{0}` would change one of the pack's instances; call it on a session")]
     Shared(String),
+    /// The component with this digest has no pack open: it is an engine, not a baked district.
+    #[error("no pack is open in the component {0}; bake one with `gezhi bake`, or open a bundle")]
+    NotBaked(String),
     /// The request cannot be written as JSON.
     #[error("the request cannot be written as JSON: {0}")]
     Request(String),

@@ -19,6 +19,8 @@
 //! |---|---|
 //! | a folder of rules, and threads that decide | [`pack_dir::bundle`], then [`Pack::open`] |
 //! | a bundle (one JSON file) | the same: [`pack_dir::Sources`] takes either |
+//! | a pack that is replaced while others decide | [`District`] |
+//! | a baked district (a component with its pack open) | [`Engine::from_file`], then [`Pack::baked`] |
 //! | JSON on both sides already | [`Session::call`], or `Pack::call` for many threads |
 //! | diagnostics to show to a person | [`check`], then [`render::diagnostics`] |
 //! | cases with expected answers | [`scenario::run`] |
@@ -32,13 +34,17 @@
 //!
 //! # Times
 //!
-//! Instants are RFC 3339 with an offset, both ways. Deadlines are in the pack's zone, a fixed
-//! offset; the machine's clock and time zone are never read.
+//! Instants are RFC 3339; a request may also give local times, as `2026-03-02 09:15:00`, which are
+//! read in the pack's zone, a fixed offset. Answers are in that zone, with its offset. The machine's
+//! clock and time zone are never read.
 //!
 //! Not responsible for: any decision. Those are the component's, so that every host language gets
 //! the same bytes.
 
+#[cfg(feature = "bake")]
+pub mod bake;
 mod bindings;
+mod district;
 mod engine;
 mod error;
 mod pack;
@@ -50,6 +56,7 @@ pub mod scenario;
 mod session;
 
 pub use bindings::FUNCTIONS;
+pub use district::District;
 pub use engine::{Builder, COMPONENT, Engine, Isolation};
 pub use error::{CallError, EngineError, OpenError};
 pub use gezhi_contract as contract;

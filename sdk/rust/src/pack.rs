@@ -49,7 +49,8 @@ pub fn check(engine: &Engine, bundle: &Bundle) -> Result<CheckResponse, CallErro
 #[derive(Debug)]
 pub struct Pack {
     engine: Engine,
-    bundle: Arc<str>,
+    /// What a fresh instance opens first; nothing where its component is baked.
+    bundle: Option<Arc<str>>,
     summary: PackSummary,
     pool: Pool,
 }
@@ -63,9 +64,30 @@ impl Pack {
         let mut session = Session::new(engine);
         let request = write(bundle)?;
         let summary = read(&session.call("open", &request)?)?;
+        Ok(Self::of(session, engine, Some(request.into()), summary))
+    }
+
+    /// The pack that a baked district's component has open already.
+    ///
+    /// # Errors
+    /// [`OpenError`]: no pack is open in the component.
+    ///
+    /// ```
+    /// let error = gezhi::Pack::baked(&gezhi::Engine::new()?).unwrap_err();
+    /// assert!(error.to_string().contains("no pack"), "{error}");
+    /// # Ok::<(), gezhi::EngineError>(())
+    /// ```
+    pub fn baked(engine: &Engine) -> Result<Self, OpenError> {
+        let mut session = Session::new(engine);
+        let described: DescribeResponse = read(&session.call("describe", "{}")?)?;
+        let pack = described.pack.ok_or_else(|| CallError::NotBaked(engine.digest().to_owned()))?;
+        Ok(Self::of(session, engine, None, pack.summary))
+    }
+
+    fn of(first: Session, engine: &Engine, bundle: Option<Arc<str>>, summary: PackSummary) -> Self {
         let pool = Pool::new(engine.pooling().instances_kept);
-        pool.give(session);
-        Ok(Self { engine: engine.clone(), bundle: request.into(), summary, pool })
+        pool.give(first);
+        Self { engine: engine.clone(), bundle, summary, pool }
     }
 
     /// What is open: id, version, digest, layers, counts, warnings.
@@ -209,7 +231,7 @@ impl Pack {
         let warm = self.engine.pooling().isolation == Isolation::Warm;
         let waiting = if warm { self.pool.take() } else { None };
         let mut session =
-            waiting.unwrap_or_else(|| Session::with_pack(&self.engine, Arc::clone(&self.bundle)));
+            waiting.unwrap_or_else(|| Session::with_pack(&self.engine, self.bundle.clone()));
         let answer = session.call(function, request);
         if warm && !answer.as_ref().is_err_and(CallError::is_fatal) {
             self.pool.give(session);

@@ -43,9 +43,10 @@ impl Session {
         Self { engine: engine.clone(), instance: None, opened: None, enrolled: None }
     }
 
-    /// A session that opens a pack, known to be good, before its first call.
-    pub(crate) fn with_pack(engine: &Engine, bundle: Arc<str>) -> Self {
-        Self { opened: Some(bundle), ..Self::new(engine) }
+    /// A session that opens a pack, known to be good, before its first call; with none, its component
+    /// is a baked one.
+    pub(crate) fn with_pack(engine: &Engine, bundle: Option<Arc<str>>) -> Self {
+        Self { opened: bundle, ..Self::new(engine) }
     }
 
     /// Opens a pack, and enrolls the roster in it where there is one.

@@ -49,13 +49,11 @@ fn sides(arguments: &Arguments, terminal: &Terminal) -> Result<Vec<Side>, Failur
         return Err(Failure::said("比较要有两个以上规则包", "it takes two packs to compare")
             .hint("重复 --pack 文件夹", "repeat --pack FOLDER"));
     }
-    let engine = terminal.engine()?;
     let mut out = Vec::new();
     for pack in &arguments.pack {
         let layers = arguments.layers.clone();
         let named = PackArguments { pack: Some(pack.clone()), layers, roster: None };
-        let bundle = packs::bundle(&named)?;
-        let pack = packs::open(&engine, &bundle)?;
+        let pack = packs::named(&named, terminal)?.pack;
         let described = pack.describe().map_err(|error| Failure::call(error, None))?;
         let labels = described.pack.as_ref().map(Labels::of).unwrap_or_default();
         out.push(Side { pack, labels });

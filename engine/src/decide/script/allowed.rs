@@ -33,10 +33,11 @@ use serde::de::DeserializeOwned;
 
 use crate::book::Book;
 use crate::calendar::{self, Limit};
-use crate::decide::scene::{self, Scene};
+use crate::decide::scene::Scene;
 use crate::decide::script::sandbox::State;
 use crate::decide::script::{HOOKS, Script, call, cross, fault};
 use crate::decide::{assign, classify, deadline};
+use crate::instant;
 use crate::roster::resolve::RESOLVE_STEPS;
 
 /// What it costs to take an incident out of a script and read it again.
@@ -308,13 +309,13 @@ fn due_at(book: &Book, start: &str, limit: &str) -> Result<String, Error> {
     let pack = &book.pack;
     let top = pack.layers.len().saturating_sub(1);
     let calendar = pack.calendar_of(top).ok_or_else(deadline::no_calendar)?;
-    let start = scene::local(scene::instant(start, "start")?, pack.zone);
+    let start = instant::local(instant::instant((start, "start"), pack.zone)?, pack.zone);
     let limit = Limit::parse(limit).map_err(|fault| {
         let message = fault.message();
         Error::new(ErrorKind::ScriptFailed, message.zh, message.en)
     })?;
     let due = calendar::due(calendar, start, &limit, None).map_err(deadline::fault)?;
-    Ok(scene::written(due.at, pack.zone))
+    Ok(instant::written(due.at, pack.zone))
 }
 
 /// `roster.posts(role, id)`: the ids of the posts of a role nearest to a subject or area, in the

@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use crate::book::Book;
 use crate::decide::assign::beyond;
-use crate::decide::scene;
+use crate::instant;
 use crate::pack::vocabulary::Section;
 
 /// A classification as `classify` answered it.
@@ -93,7 +93,7 @@ pub fn deadlines(book: &Book, answer: Dynamic, rule: &str) -> Result<Vec<Deadlin
     for deadline in &out {
         word(book, Section::Clocks, &deadline.clock, rule)?;
         for at in deadline.due.iter().chain(&deadline.start) {
-            scene::instant(at, "due").map_err(|error| refuse(rule, &error.message.en))?;
+            instant::with_offset(at, "due").map_err(|error| refuse(rule, &error.message.en))?;
         }
     }
     Ok(out)

@@ -1,0 +1,169 @@
+//! Every binding, built, tested and asked the whole corpus: the same bytes everywhere.
+//!
+//! 1. the artefacts, the corpus with the reference's answers, and a baked district are written into
+//!    the target folder;
+//! 2. each binding's own commands ([`table`]) build it, test it and run its corpus runner, which
+//!    prints one line of JSON ([`report`]);
+//! 3. what the runners say must be equal, digests and all.
+//!
+//! A host whose toolchain is missing is told and passed over; where `CI=true` that is a failure.
+//!
+//! Not responsible for: how a binding is built. Its folder's README says the same commands.
+
+mod report;
+mod table;
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use gezhi_artefact::Install;
+
+use crate::shell::{self, Failure, cargo, print, root, say, target, typed};
+use report::Report;
+use table::{HOSTS, Host, Step, Use};
+
+/// The corpus's folder in the target folder.
+const CORPUS: &str = "corpus";
+
+/// Runs the hosts named, or all of them.
+pub(crate) fn run(only: &[String], bench: bool) -> Result<(), Failure> {
+    let known: Vec<&str> = HOSTS.iter().map(|host| host.name).collect();
+    if let Some(stranger) = only.iter().find(|name| !known.contains(&name.as_str())) {
+        let known = known.join(", ");
+        return Err(Failure::Differs(format!("there is no host `{stranger}`; known: {known}")));
+    }
+    let places = prepare()?;
+    let mut reports = vec![reference(&places)?];
+    let mut skipped = Vec::new();
+    for host in HOSTS.iter().filter(|host| only.is_empty() || only.iter().any(|n| n == host.name)) {
+        if let Some(missing) = missing(host) {
+            if env::var("CI").as_deref() == Ok("true") {
+                return Err(Failure::Differs(format!("{}: {missing}", host.name)));
+            }
+            say(&format!("skipped {}: {missing}", host.name));
+            skipped.push(host.name);
+            continue;
+        }
+        for step in host.steps {
+            match step.what {
+                Use::Make | Use::Test => shell::run(&mut places.command(step))?,
+                Use::Corpus => reports.push(report(&places, step)?),
+                Use::Bench if bench => print(&captured(&mut places.command(step))?),
+                Use::Bench => {}
+            }
+        }
+    }
+    report::compare(&reports)?;
+    if !skipped.is_empty() {
+        print(&format!("skipped: {}", skipped.join(", ")));
+    }
+    Ok(())
+}
+
+/// Where things are, by the names that the table uses.
+struct Places {
+    names: BTreeMap<&'static str, String>,
+}
+
+impl Places {
+    /// `{target}` and the like replaced by what they stand for.
+    fn fill(&self, text: &str) -> String {
+        let mut out = text.to_owned();
+        for (name, place) in &self.names {
+            out = out.replace(&format!("{{{name}}}"), place);
+        }
+        out
+    }
+
+    fn command(&self, step: &Step) -> Command {
+        let mut command = Command::new(self.fill(step.program));
+        command
+            .current_dir(root().join(self.fill(step.folder)))
+            .args(step.arguments.iter().map(|argument| self.fill(argument)))
+            .env("GEZHI_ARTEFACTS", self.fill("{artefacts}"))
+            .env("GEZHI_CORPUS", self.fill("{corpus}"))
+            .env("GEZHI_BAKED", self.fill("{baked}"))
+            .env("GEZHI_CLI", self.fill("{bin}/gezhi"));
+        say(&format!("+ {}: {}", step.folder, typed(&command)));
+        command
+    }
+}
+
+/// Writes what every binding needs.
+fn prepare() -> Result<Places, Failure> {
+    gezhi_artefact::build(&crate::artefact::options())?;
+    // The whole workspace, as the tests build it: another choice of packages has other features.
+    shell::run(&mut cargo(&["build", "--workspace", "--exclude", "gezhi-component"]))?;
+    let target = target();
+    let corpus = target.join(CORPUS);
+    let baked = target.join("baked");
+    fs::create_dir_all(&baked).map_err(Failure::at(&baked))?;
+    let text = |path: PathBuf| path.display().to_string();
+    let names = BTreeMap::from([
+        ("target", text(target.clone())),
+        ("artefacts", text(target.join("component"))),
+        ("corpus", text(corpus)),
+        ("baked", text(baked)),
+        ("bin", text(target.join("debug"))),
+        ("hosts", text(target.join("hosts"))),
+    ]);
+    let places = Places { names };
+    for step in table::PREPARE {
+        shell::run(&mut places.command(step))?;
+    }
+    Ok(places)
+}
+
+/// What the Rust SDK itself says of the corpus.
+fn reference(places: &Places) -> Result<Report, Failure> {
+    report(places, &table::REFERENCE)
+}
+
+fn report(places: &Places, step: &Step) -> Result<Report, Failure> {
+    let mut command = places.command(step);
+    let text = captured(&mut command)?;
+    Report::read(&text).ok_or_else(|| Failure::Command(typed(&command)))
+}
+
+/// Runs a command and gives what it says on standard output, also if it fails.
+fn captured(command: &mut Command) -> Result<String, Failure> {
+    match command.stderr(Stdio::inherit()).output() {
+        Ok(output) => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
+        Err(_) => Err(Failure::Command(typed(command))),
+    }
+}
+
+/// The first program of a host that is not there and cannot be installed.
+fn missing(host: &Host) -> Option<String> {
+    for need in host.needs {
+        let there = || {
+            let mut command = Command::new(need.program);
+            command.args(need.probe).stdout(Stdio::null()).stderr(Stdio::null());
+            command.status().is_ok_and(|status| status.success())
+        };
+        if there() || (install(need.package) && there()) {
+            continue;
+        }
+        return Some(format!("there is no `{}`; {}", need.program, need.hint));
+    }
+    None
+}
+
+/// Installs one of Debian's packages where that is allowed and possible.
+fn install(package: Option<&str>) -> bool {
+    let Some(package) = package else { return false };
+    if Install::from_env() == Install::Never {
+        return false;
+    }
+    say(&format!("installing {package}"));
+    let apt = |arguments: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments).stdout(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    apt(&["install", "-y", "--no-install-recommends", package])
+        || (apt(&["update"]) && apt(&["install", "-y", "--no-install-recommends", package]))
+}

@@ -1,0 +1,57 @@
+//! What a corpus runner says, and that all of them say the same.
+
+use serde_json::Value;
+
+use crate::shell::{Failure, print};
+
+/// One runner's line.
+pub(crate) struct Report {
+    host: String,
+    cases: u64,
+    differ: Vec<String>,
+    cases_digest: String,
+    generated: u64,
+    generated_digest: String,
+    typed: u64,
+}
+
+impl Report {
+    /// Reads the last line of what a runner printed.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let line: Value = serde_json::from_str(text.lines().last()?).ok()?;
+        let text = |key: &str| Some(line.get(key)?.as_str()?.to_owned());
+        let count = |key: &str| line.get(key)?.as_u64();
+        let differ = line.get("differ")?.as_array()?;
+        Some(Self {
+            host: text("host")?,
+            cases: count("cases")?,
+            differ: differ.iter().filter_map(|id| Some(id.as_str()?.to_owned())).collect(),
+            cases_digest: text("cases_digest")?,
+            generated: count("generated")?,
+            generated_digest: text("generated_digest")?,
+            typed: count("typed").unwrap_or_default(),
+        })
+    }
+
+    fn told(&self) -> (u64, &str, u64, &str) {
+        (self.cases, &self.cases_digest, self.generated, &self.generated_digest)
+    }
+}
+
+/// Prints the runners' figures, the first one's being the reference; refuses any that differ.
+pub(crate) fn compare(reports: &[Report]) -> Result<(), Failure> {
+    let Some(first) = reports.first() else { return Ok(()) };
+    print("\n cases   typed  generated  digest            host");
+    let mut wrong = Vec::new();
+    for report in reports {
+        let digest = report.generated_digest.get(7..19).unwrap_or(&report.generated_digest);
+        let Report { host, cases, generated, typed, differ, .. } = report;
+        let alike = report.told() == first.told() && differ.is_empty();
+        let mark = if alike { "" } else { "  DIFFERS" };
+        print(&format!("{cases:>6}  {typed:>6}  {generated:>9}  {digest}…     {host}{mark}"));
+        if !alike {
+            wrong.push(format!("{host}: {}", differ.join(", ")));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Failure::Differs(wrong.join("; "))) }
+}

@@ -1,0 +1,65 @@
+//! The hosts and their commands. Words in braces are places: see `Places`.
+
+/// One command.
+pub(crate) struct Step {
+    pub(crate) what: Use,
+    pub(crate) folder: &'static str,
+    pub(crate) program: &'static str,
+    pub(crate) arguments: &'static [&'static str],
+}
+
+/// What a command is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Makes the environment or the package.
+    Make,
+    /// Tests it.
+    Test,
+    /// Runs the corpus and prints one line of JSON.
+    Corpus,
+    /// Measures, and prints one line of JSON.
+    Bench,
+}
+
+/// A program that a host cannot do without.
+pub(crate) struct Need {
+    pub(crate) program: &'static str,
+    pub(crate) probe: &'static [&'static str],
+    /// Debian's package, where it may be installed.
+    pub(crate) package: Option<&'static str>,
+    pub(crate) hint: &'static str,
+}
+
+/// A binding, or one of the places that it runs in.
+pub(crate) struct Host {
+    pub(crate) name: &'static str,
+    pub(crate) needs: &'static [Need],
+    pub(crate) steps: &'static [Step],
+}
+
+const fn step(
+    what: Use,
+    folder: &'static str,
+    program: &'static str,
+    arguments: &'static [&'static str],
+) -> Step {
+    Step { what, folder, program, arguments }
+}
+
+/// What is written before any host runs.
+pub(crate) const PREPARE: &[Step] = &[
+    step(Use::Make, ".", "{bin}/gezhi-corpus", &["write", "{corpus}"]),
+    step(
+        Use::Make,
+        ".",
+        "{bin}/gezhi",
+        &["bake", "--pack", "rules/lengshuitan", "-o", "{baked}/lengshuitan.wasm"],
+    ),
+];
+
+/// The Rust SDK, which the others are held to; itself it is held to the native engine.
+pub(crate) const REFERENCE: Step =
+    step(Use::Corpus, ".", "{bin}/gezhi-corpus", &["run", "{corpus}"]);
+
+/// All of them.
+pub(crate) const HOSTS: &[Host] = &[];
