@@ -155,3 +155,31 @@ fn bad_usage_is_2_and_says_how_to_mend_it() {
     assert!(chinese.err.contains("没有名为 `nope`"), "{}", chinese.err);
     assert!(gezhi(&["schema", "decide.response"], "").out.contains("\"$schema\""));
 }
+
+#[test]
+fn a_baked_district_answers_as_its_folder() {
+    let (root, pack) = template();
+    let file = root.path().join("first.wasm").display().to_string();
+    let made = gezhi(&["bake", "--pack", &pack, "-o", &file, "--format", "text"], "");
+    assert_eq!(made.status, 0, "{}", made.err);
+    assert!(made.out.contains("first.core.wasm") && made.out.contains("sha256:"), "{}", made.out);
+    let decide = |pack: &str| {
+        gezhi(&["decide", "--pack", pack, "--text", "水管漏水", "--at", "2026-03-02T09:15"], "").out
+    };
+    assert_eq!(decide(&file), decide(&pack));
+    for (arguments, said) in [
+        (&["describe", "--pack", &file, "--layer", &pack][..], "layers and roster are inside"),
+        (&["describe", "--pack", &file, "--engine", &file], "brings its own engine"),
+        (&["bake", "--pack", &pack, "-o", "first"], "does not end in .wasm"),
+        (&["bundle", "--pack", &file], "baked"),
+        (&["check", &file], "baked"),
+    ] {
+        let refused = gezhi(arguments, "");
+        assert_eq!(refused.status, 2, "{arguments:?}: {}", refused.out);
+        assert!(refused.err.contains(said), "{arguments:?}: {}", refused.err);
+    }
+    fs::write(Path::new(&pack).join("pack.toml"), "id = 1").unwrap();
+    let broken = root.path().join("broken.wasm").display().to_string();
+    assert_eq!(gezhi(&["bake", "--pack", &pack, "-o", &broken], "").status, 2);
+    assert!(!Path::new(&broken).exists(), "a pack with errors leaves no file");
+}

@@ -22,7 +22,8 @@ macro_rules! payloads {
             vec![$(($name, schema_for!($payload)),)* ("contract", contract())]
         }
 
-        /// All payloads in one schema, each type once under `$defs`: what a generator of types reads.
+        /// All payloads in one schema, each type once under `$defs`: what a generator of types
+        /// reads.
         ///
         /// Its properties are the payloads' names, as `decide.request`.
         ///

@@ -4,8 +4,8 @@
 //! into a new component. That one has the same functions and gives the same answers; it only starts
 //! where the other would have to open first. The same component and bundle bake to the same bytes.
 //!
-//! Not responsible for: where the files go, nor for running them: [`Pack::baked`](crate::Pack::baked)
-//! does that.
+//! Not responsible for: where the files go, nor for running them; see
+//! [`Pack::baked`](crate::Pack::baked).
 
 use std::future::Future;
 use std::pin::pin;
@@ -21,7 +21,7 @@ use wasmtime_wizer::{ComponentInstanceState, Wizer};
 
 use crate::engine::Engine;
 use crate::error::{CallError, OpenError};
-use crate::runtime::{self, MEMORY_BYTES_MAX, Settings, Wall};
+use crate::runtime;
 use crate::session::{read, write};
 
 /// A district in two files.
@@ -73,8 +73,7 @@ pub fn bake(engine: &Engine, bundle: &Bundle) -> Result<Baked, BakeError> {
     let bytes = engine.component();
     let wizer = Wizer::new();
     let (context, instrumented) = wizer.instrument_component(bytes).map_err(component)?;
-    let wall = Settings { wall: Wall::None, memory_bytes_max: MEMORY_BYTES_MAX };
-    let wasm = runtime::engine_without_places(wall).map_err(component)?;
+    let wasm = runtime::engine_for_one_call().map_err(component)?;
     let mut live = Live::new(&wasm, &instrumented).map_err(component)?;
     let summary = live.open(bundle)?;
     let baked = at_once(wizer.snapshot_component(&context, &mut live));

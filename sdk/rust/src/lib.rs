@@ -20,7 +20,7 @@
 //! | a folder of rules, and threads that decide | [`pack_dir::bundle`], then [`Pack::open`] |
 //! | a bundle (one JSON file) | the same: [`pack_dir::Sources`] takes either |
 //! | a pack that is replaced while others decide | [`District`] |
-//! | a baked district (a component with its pack open) | [`Engine::from_file`], then [`Pack::baked`] |
+//! | a baked district's component | [`Engine::from_file`], then [`Pack::baked`] |
 //! | JSON on both sides already | [`Session::call`], or `Pack::call` for many threads |
 //! | diagnostics to show to a person | [`check`], then [`render::diagnostics`] |
 //! | cases with expected answers | [`scenario::run`] |
@@ -34,9 +34,9 @@
 //!
 //! # Times
 //!
-//! Instants are RFC 3339; a request may also give local times, as `2026-03-02 09:15:00`, which are
-//! read in the pack's zone, a fixed offset. Answers are in that zone, with its offset. The machine's
-//! clock and time zone are never read.
+//! Instants are RFC 3339; a request may also give local times, as `2026-03-02 09:15:00`, which
+//! are read in the pack's zone, a fixed offset. Answers are in that zone, with its offset. The
+//! machine's clock and time zone are never read.
 //!
 //! Not responsible for: any decision. Those are the component's, so that every host language gets
 //! the same bytes.

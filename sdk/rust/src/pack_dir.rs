@@ -185,6 +185,13 @@ fn split_top(mut layers: Vec<Layer>) -> (Vec<Layer>, Vec<Layer>) {
 
 fn bundle_file(path: &Path) -> Result<Bundle, PackDirError> {
     let refused = |why: Text| PackDirError::NotABundle { path: path.to_owned(), why };
+    if path.extension().is_some_and(|ending| ending == "wasm") {
+        let why = Text::new(
+            "它是烘焙好的组件，规则包的文件不在里面",
+            "it is a baked component, which no longer holds the pack's files",
+        );
+        return Err(refused(why));
+    }
     if path.extension().is_none_or(|ending| ending != "json") {
         return Err(refused(Text::new("不是 .json 文件", "it is no .json file")));
     }

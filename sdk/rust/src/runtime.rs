@@ -221,3 +221,12 @@ pub(crate) fn engine(settings: Settings) -> Result<Engine, EngineError> {
 pub(crate) fn engine_without_places(settings: Settings) -> Result<Engine, EngineError> {
     Engine::new(&config(settings, false)).map_err(|e| EngineError::Compile(format!("{e:#}")))
 }
+
+/// Wasmtime's engine for an instance that makes one call: compiling takes longer than running.
+#[cfg(feature = "bake")]
+pub(crate) fn engine_for_one_call() -> Result<Engine, EngineError> {
+    let settings = Settings { wall: Wall::None, memory_bytes_max: MEMORY_BYTES_MAX };
+    let mut config = config(settings, false);
+    config.cranelift_opt_level(OptLevel::None);
+    Engine::new(&config).map_err(|e| EngineError::Compile(format!("{e:#}")))
+}

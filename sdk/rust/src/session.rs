@@ -43,8 +43,8 @@ impl Session {
         Self { engine: engine.clone(), instance: None, opened: None, enrolled: None }
     }
 
-    /// A session that opens a pack, known to be good, before its first call; with none, its component
-    /// is a baked one.
+    /// A session that opens a pack, known to be good, before its first call; with none, its
+    /// component is a baked one.
     pub(crate) fn with_pack(engine: &Engine, bundle: Option<Arc<str>>) -> Self {
         Self { opened: bundle, ..Self::new(engine) }
     }

@@ -1,7 +1,7 @@
 //! The corpus as files, and the Rust SDK's runner of it.
 //!
-//! `gezhi-corpus write FOLDER` writes it; `gezhi-corpus run FOLDER` puts it to the SDK and prints one
-//! line of JSON, as every binding's runner does; `gezhi-corpus bench FOLDER` measures.
+//! `gezhi-corpus write FOLDER` writes it; `gezhi-corpus run FOLDER` puts it to the SDK and prints
+//! one line of JSON, as every binding's runner does; `gezhi-corpus bench FOLDER` measures.
 //!
 //! Not responsible for: comparing the runners; `cargo xtask hosts` does.
 

@@ -1,0 +1,68 @@
+//! A baked district answers as the engine that opens the same bundle: the same bytes, warm and
+//! fresh, as a component and as a core module.
+
+use gezhi::bake::{BakeError, bake};
+use gezhi::contract::{Bundle, Layer};
+use gezhi::{CallError, Engine, Isolation, Pack};
+use gezhi_contract::json::canonical;
+use gezhi_tests::corpus::{Corpus, Line};
+use gezhi_tests::host::Answer;
+use gezhi_tests::pack;
+
+fn answer(pack: &Pack, line: &Line) -> Answer {
+    match pack.call(&line.function, &line.request) {
+        Ok(text) => Answer::Ok(text),
+        Err(CallError::Contract(error)) => Answer::Error(canonical(&*error)),
+        Err(other) => Answer::Trap(other.to_string()),
+    }
+}
+
+#[test]
+fn answers_as_the_bundle_does() {
+    let engine = Engine::new().unwrap();
+    let corpus = Corpus::collect();
+    let rosters = corpus.bundles.iter().filter(|(_, text)| text.contains(r#""roster":"#));
+    let rosters = rosters.map(|(name, _)| name.as_str()).take(1);
+    let cache = tempfile::tempdir().unwrap();
+    let mut count = 0;
+    for name in ["lengshuitan-0"].into_iter().chain(rosters) {
+        let bundle: Bundle = serde_json::from_str(&corpus.bundles[name]).unwrap();
+        let baked = bake(&engine, &bundle).unwrap();
+        assert_eq!(baked.summary.digest, bundle.digest());
+        for isolation in [Isolation::Warm, Isolation::Fresh] {
+            let builder = Engine::builder().component(baked.component.clone()).cache(cache.path());
+            let pack = Pack::baked(&builder.isolation(isolation).build().unwrap()).unwrap();
+            assert_eq!(pack.summary(), &baked.summary);
+            for line in corpus.good.iter().filter(|line| line.bundle == name) {
+                let given = answer(&pack, line);
+                assert_eq!(Some(&given), line.answer.as_ref(), "{name} {}: {given}", line.id);
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 100, "{count} answers only");
+    println!("{count} answers of baked districts");
+}
+
+#[test]
+fn the_same_bundle_bakes_to_the_same_bytes() {
+    let engine = Engine::new().unwrap();
+    let bundle = pack("lengshuitan", &[]);
+    let [one, two] = [(), ()].map(|()| bake(&engine, &bundle).unwrap());
+    assert_eq!(one.digest(), two.digest());
+    assert_eq!(one.core, two.core);
+    assert!(gezhi_artefact::check::core_of(&one.component).is_ok_and(|core| core == one.core));
+    let again = Engine::from_bytes(one.component).unwrap();
+    assert_ne!(again.digest(), engine.digest());
+    // What is baked can be baked over: `open` replaces the pack as ever.
+    let other = bake(&again, &pack("tuanjie", &[])).unwrap();
+    assert_eq!(other.summary.id, "tuanjie");
+}
+
+#[test]
+fn a_pack_with_errors_is_not_baked() {
+    let bundle = Bundle { layers: vec![Layer::default()], roster: None };
+    let error = bake(&Engine::new().unwrap(), &bundle).unwrap_err();
+    let BakeError::Open(error) = error else { panic!("{error}") };
+    assert!(!error.diagnostics().is_empty());
+}
