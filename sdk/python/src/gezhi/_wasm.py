@@ -4,8 +4,8 @@ The only file that knows wasmtime. Not responsible for: the engine's own limits,
 are the same on every host; what stands here is the second wall.
 
 A call goes straight to wasmtime's C function instead of through `wasmtime.component.Func`: that one
-reads the function's type anew for each call (a third of a millisecond's hundredth each time, and more
-than the decision itself) and loses some 40 bytes of each result that is a variant.
+reads the function's type anew for each call, which takes longer than everything else of it, and loses
+some 40 bytes of each result that is a variant. Those C bindings are private, so the version is held.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ from wasmtime.component import Component, Linker
 from . import _cache
 from ._ticker import Ticker
 from .errors import EngineError, GezhiError, OutOfFuel, OutOfMemory, OutOfRange, TimedOut, Trap, UnknownFunction
+
+WASMTIME = "50.0."
+VERSION = metadata.version("wasmtime")
+if not VERSION.startswith(WASMTIME):
+    raise ImportError(f"gezhi works with wasmtime {WASMTIME}*, found {VERSION}: install that version")
 
 FUNCTIONS = (
     "open",
@@ -124,8 +129,7 @@ class Runtime:
         chosen = isinstance(cache, Path)
         folder = cache if isinstance(cache, Path) else _cache.user_folder()
         walls = (self.settings.deadline_seconds is not None, self.settings.fuel is not None)
-        version = metadata.version("wasmtime")
-        key = f"{self.digest} wasmtime-{version} {platform.system()}-{platform.machine()} {walls}"
+        key = f"{self.digest} wasmtime-{VERSION} {platform.system()}-{platform.machine()} {walls}"
         return _cache.load(self._engine, folder, key, chosen, compile_)
 
 

@@ -81,9 +81,7 @@ class Engine:
         """`sha256:…` of the component's file; keep it beside each decision, for a replay."""
         return self._runtime.digest
 
-    def open(
-        self, bundle: Bundle, roster: Roster | None = None, *, options: PoolOptions | None = None
-    ) -> Pack:
+    def open(self, bundle: Bundle, roster: Roster | None = None, *, options: PoolOptions | None = None) -> Pack:
         """Opens a bundle: its JSON text, a dict or `contract.Bundle`; `roster` likewise.
 
         A bundle may hold a roster itself; `roster` then takes its place. Raises `InvalidPack` or
@@ -94,9 +92,7 @@ class Engine:
             steps.append(("enroll", written("enroll", roster)))
         return Pack(self._runtime, steps, options or PoolOptions())
 
-    def open_file(
-        self, file: File, roster_file: File | None = None, *, options: PoolOptions | None = None
-    ) -> Pack:
+    def open_file(self, file: File, roster_file: File | None = None, *, options: PoolOptions | None = None) -> Pack:
         """Opens a bundle's file, as `gezhi bundle` writes it, with a roster's file beside."""
         roster = None if roster_file is None else Path(roster_file).read_text("utf-8")
         return self.open(Path(file).read_text("utf-8"), roster, options=options)

@@ -60,18 +60,14 @@ class Pack(Calls):
         self._state = threading.Condition()
         self._calls = 0
         self._closing = False
+        self._roster: contract.EnrollResponse | None = None
         with self._pool.instance() as instance:
             if steps:
                 self._summary: contract.PackSummary = read("open", self._answers[0])
-                enrolled = read("enroll", self._answers[1]) if len(steps) > 1 else None
-            if not steps or enrolled is None:
-                # A baked district, or a bundle that may hold a roster.
-                described: contract.DescribeResponse = read("describe", _answer(instance, "describe", "{}"))
-                enrolled = described.roster
-                if described.pack is None:
-                    raise GezhiError("the component holds no district's pack: open a bundle with `Engine.open`")
-                self._summary = described.pack.summary
-        self._roster: contract.EnrollResponse | None = enrolled
+            else:
+                self._summary = _baked_summary(instance)
+        if len(steps) > 1:
+            self._roster = read("enroll", self._answers[1])
 
     @property
     def summary(self) -> contract.PackSummary:
@@ -81,6 +77,9 @@ class Pack(Calls):
     @property
     def roster(self) -> contract.EnrollResponse | None:
         """The roster that is enrolled: id, version, digest, counts, warnings; `None` where there is none."""
+        if self._roster is None:
+            # It may have come inside the bundle or the baked district.
+            self._roster = self.describe().roster
         return self._roster
 
     @property
@@ -154,8 +153,12 @@ class Pack(Calls):
         return instance
 
 
-def _answer(instance: Instance, function: str, json_text: str) -> str:
-    ok, answer = instance.call(function, encoded(function, json_text))
+def _baked_summary(instance: Instance) -> contract.PackSummary:
+    """What a baked district has open."""
+    ok, answer = instance.call("describe", b"{}")
     if not ok:
         raise ContractError.from_json_text(answer)
-    return answer
+    described: contract.DescribeResponse = read("describe", answer)
+    if described.pack is None:
+        raise GezhiError("the component holds no district's pack: open a bundle with `Engine.open`")
+    return described.pack.summary
