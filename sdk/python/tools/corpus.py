@@ -104,7 +104,7 @@ def _is_typed(function: str, side: str, text: str) -> bool:
     try:
         if side == "error":
             error = ContractError.from_json_text(text)
-            is_own = type(error) is not ContractError and error.KIND == error.kind
+            is_own = type(error) is not ContractError and error.kind == error.KIND
             return is_own and _same(error.payload.to_json(), json.loads(text))
         kind = PAYLOADS[f"{function}.response"]
         return _same(json.loads(encode(kind, decode(kind, text))), json.loads(text))

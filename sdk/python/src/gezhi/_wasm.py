@@ -70,6 +70,8 @@ class Runtime:
     """A component compiled for this machine, ready to be instantiated by any thread."""
 
     def __init__(self, component: bytes, settings: Settings) -> None:
+        if not component.startswith(b"\0asm"):
+            raise EngineError("the component cannot be compiled: it is no WebAssembly binary")
         self.settings = settings
         self.digest = "sha256:" + hashlib.sha256(component).hexdigest()
         self._engine = Wasmtime(_config(settings))
