@@ -17,6 +17,8 @@ from gezhi import _wasm
 
 ROOT = Path(__file__).resolve().parents[3]
 BUNDLES = Path(os.environ.get("GEZHI_CORPUS") or ROOT / "target" / "corpus") / "bundles"
+ARTEFACTS = Path(os.environ.get("GEZHI_ARTEFACTS") or ROOT / "target" / "component")
+BAKED_DISTRICT = ARTEFACTS / "lengshuitan.baked.component.wasm"
 INCIDENT = {
     "id": "2023-000123",
     "reported_at": "2023-01-03T09:15:00+08:00",

@@ -73,7 +73,7 @@ def test_a_folder_that_others_can_write_is_refused(tmp_path: Path, compiled: lis
     make(folder)
     for mode in (0o770, 0o707):
         folder.chmod(mode)
-        with pytest.raises(gezhi.EngineError, match="written by others.*chmod 700"):
+        with pytest.raises(gezhi.EngineError, match=r"written by others.*chmod 700"):
             make(folder)
     assert compiled == []
 

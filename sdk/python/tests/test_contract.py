@@ -6,6 +6,7 @@ import importlib
 import json
 import pickle
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def generate() -> Any:
 
 
 def test_the_types_are_of_this_contract(generate: Any) -> None:
-    assert open(contract.__file__, encoding="utf-8").read() == generate(json.dumps(SCHEMA))
+    assert Path(contract.__file__).read_text("utf-8") == generate(json.dumps(SCHEMA))
     for name, definition in SCHEMA["$defs"].items():
         kind = getattr(contract, name)
         assert issubclass(kind, (Model, OpenEnum)) and kind.__doc__

@@ -4,10 +4,11 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
-from conftest import INCIDENT, Gate, request
-from toy import SUMMARY
+from conftest import BAKED_DISTRICT, INCIDENT, Gate, request
+from toy import BAKED, SUMMARY, toy_component
 
 import gezhi
 from gezhi import contract
@@ -176,6 +177,29 @@ def test_a_component_without_a_pack_is_no_baked_district(engine: gezhi.Engine, t
         engine.baked()
     with pytest.raises(gezhi.GezhiError, match="holds no district's pack"):
         toy.baked()
+
+
+def test_a_baked_district_is_open_at_once(toy: gezhi.Engine, tmp_path: Path) -> None:
+    component = toy_component(described=BAKED)
+    (tmp_path / "toy.baked.wasm").write_bytes(component)
+    for options in (None, gezhi.PoolOptions(fresh=True)):
+        with toy.baked(component, options=options) as pack, toy.baked(tmp_path / "toy.baked.wasm") as same:
+            assert pack.summary.id == "toy" and pack.summary == same.summary
+            assert pack.roster is None
+            with pytest.raises(gezhi.Trap):
+                pack.call("decide", "!")
+            assert pack.call("decide", "{}") == "{}"
+            assert pack.engine_digest == same.engine_digest != toy.digest
+    itself = gezhi.Engine(component, cache=False)
+    with itself.baked() as pack:
+        assert pack.summary.id == "toy"
+
+
+@pytest.mark.skipif(not BAKED_DISTRICT.is_file(), reason="no baked district lies beside the component")
+def test_a_real_baked_district_decides_as_its_pack_does(engine: gezhi.Engine, bundle: str) -> None:
+    with engine.open(bundle) as opened, engine.baked(BAKED_DISTRICT, options=gezhi.PoolOptions(fresh=True)) as baked:
+        assert baked.summary == opened.summary
+        assert baked.call("decide", request()) == opened.call("decide", request())
 
 
 def test_options_out_of_bounds_are_refused() -> None:

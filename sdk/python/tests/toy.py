@@ -8,7 +8,8 @@ Its functions answer their request back, by the first byte of it:
 * `-` the rest of the request is its error;
 * anything else: the request is its answer. So a pack's "bundle" is the summary to answer.
 
-`describe` answers `DESCRIBED`. It is WebAssembly text, made to a component by wasmtime itself.
+`describe` answers `DESCRIBED`, or `BAKED` as a baked district does. It is WebAssembly text, made to a
+component by wasmtime itself.
 """
 
 from wasmtime import wat2wasm
@@ -19,6 +20,10 @@ DESCRIBED = '{"contract":"1.0","engine":"toy","limits":[]}'
 SUMMARY = (
     '{"id":"toy","version":"1","title":{"zh":"玩具","en":"toy"},"digest":"sha256:0","zone":"+08:00",'
     '"in_force":{},"counts":{},"layers":[],"warnings":[]}'
+)
+BAKED = (
+    f'{{"contract":"1.0","engine":"toy","limits":[],"pack":{{"summary":{SUMMARY},"calendars":[],"classes":[],'
+    '"facts":[],"hooks":[],"parameters":[],"sources":[],"tables":[],"vocabulary":{}}}'
 )
 
 _CORE = """
@@ -63,10 +68,10 @@ _EXPORT = """
 """
 
 
-def toy_text(functions: tuple[str, ...] = FUNCTIONS) -> str:
+def toy_text(functions: tuple[str, ...] = FUNCTIONS, described: str = DESCRIBED) -> str:
     """The component as text, with these of the contract's functions."""
-    core = _CORE.replace("{described}", DESCRIBED.replace('"', '\\"'))
-    core = core.replace("{described_bytes}", str(len(DESCRIBED)))
+    core = _CORE.replace("{described}", described.replace('"', '\\"'))
+    core = core.replace("{described_bytes}", str(len(described.encode())))
     exports = [
         _EXPORT.replace("{name}", name).replace("{core}", "describe" if name == "describe" else "obey")
         for name in functions
@@ -74,6 +79,6 @@ def toy_text(functions: tuple[str, ...] = FUNCTIONS) -> str:
     return f"(component {core} {''.join(exports)})"
 
 
-def toy_component(functions: tuple[str, ...] = FUNCTIONS) -> bytes:
+def toy_component(functions: tuple[str, ...] = FUNCTIONS, described: str = DESCRIBED) -> bytes:
     """The component, with these of the contract's functions."""
-    return bytes(wat2wasm(toy_text(functions)))
+    return bytes(wat2wasm(toy_text(functions, described)))

@@ -96,10 +96,10 @@ class ContractError(GezhiError):
 
     >>> import gezhi
     >>> try:
-    ...     gezhi.Engine().session().call("decide", "{}")
+    ...     gezhi.Engine().session().deadline({"items": []})
     ... except gezhi.NotOpen as error:
     ...     print(error.kind, error.zh)
-    not_open 尚未加载规则包
+    not_open 还没有打开规则包
     """
 
     KIND = ""
