@@ -10,7 +10,8 @@ from conftest import INCIDENT
 
 import gezhi
 from gezhi import contract
-from gezhi._model import INTEGER_MAX, encode
+from gezhi._model import encode
+from gezhi._values import INTEGER_MAX
 
 BEIJING = timezone(timedelta(hours=8))
 

@@ -10,41 +10,21 @@ Not responsible for: what the values mean; the engine checks that and says so in
 from __future__ import annotations
 
 import json
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date
 from enum import Enum
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
+from ._values import Misfit, Record, deeper, each, members, named, plain
 from .errors import ContractError, OutOfRange, ResponseError
 
 Moment: TypeAlias = str | date
 """A text of the contract, or a `datetime` or `date` that is written as one."""
 
-INTEGER_MAX = 2**53 - 1
-"""The largest integer that every JSON reader keeps; the smallest is its negative."""
-
-DEPTH_MAX = 128
-"""Nested values: deeper than any request, and less than the stack holds."""
-
+_MISSING: Any = object()
 Self = TypeVar("Self", bound="Model")
 T = TypeVar("T")
-
-
-class Misfit(Exception):
-    """A value that does not fit, and the path to it as it grows from the inside."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-        self.path = ""
-
-    def at(self, step: str) -> Misfit:
-        """The same, one level further out."""
-        self.path = step + (f".{self.path}" if self.path and not self.path.startswith("[") else self.path)
-        return self
 
 
 class Kind:
@@ -56,7 +36,7 @@ class Kind:
 
     def write(self, value: Any, depth: int = 0) -> Any:
         """The JSON value of a Python value."""
-        return _plain(value, depth)
+        return plain(value, depth)
 
 
 class _Scalar(Kind):
@@ -68,13 +48,13 @@ class _Scalar(Kind):
 
     def read(self, value: Any) -> Any:
         if type(value) is not self.type:
-            raise Misfit(f"expected {self.name}, found {_named(value)}")
+            raise Misfit(f"expected {self.name}, found {named(value)}")
         return value
 
     def write(self, value: Any, depth: int = 0) -> Any:
         if self.type is not str and isinstance(value, (bool, int)) and (isinstance(value, bool) is (self.type is int)):
             raise Misfit(f"expected {self.name}, found `{value!r}`")
-        return _plain(value, depth)
+        return plain(value, depth)
 
 
 ANY = Kind()
@@ -104,13 +84,13 @@ class Seq(Kind):
 
     def read(self, value: Any) -> Any:
         if type(value) is not list:
-            raise Misfit(f"expected an array, found {_named(value)}")
-        return tuple(_each(value, self.inner.read))
+            raise Misfit(f"expected an array, found {named(value)}")
+        return tuple(each(value, self.inner.read))
 
     def write(self, value: Any, depth: int = 0) -> Any:
         if not isinstance(value, Sequence) or isinstance(value, (str, bytes, bytearray)):
-            return _plain(value, depth)
-        return _each(value, lambda item: self.inner.write(item, _deeper(depth)))
+            return plain(value, depth)
+        return each(value, lambda item: self.inner.write(item, deeper(depth)))
 
 
 class Pair(Kind):
@@ -121,7 +101,7 @@ class Pair(Kind):
 
     def read(self, value: Any) -> Any:
         if type(value) is not list or len(value) != len(self.inner):
-            raise Misfit(f"expected an array of {len(self.inner)}, found {_named(value)}")
+            raise Misfit(f"expected an array of {len(self.inner)}, found {named(value)}")
         return tuple(kind.read(item) for kind, item in zip(self.inner, value, strict=True))
 
 
@@ -133,13 +113,13 @@ class Maps(Kind):
 
     def read(self, value: Any) -> Any:
         if type(value) is not dict:
-            raise Misfit(f"expected an object, found {_named(value)}")
-        return _members(value, self.inner.read)
+            raise Misfit(f"expected an object, found {named(value)}")
+        return members(value, self.inner.read)
 
     def write(self, value: Any, depth: int = 0) -> Any:
         if not isinstance(value, Mapping):
-            return _plain(value, depth)
-        return _members(value, lambda item: self.inner.write(item, _deeper(depth)))
+            return plain(value, depth)
+        return members(value, lambda item: self.inner.write(item, deeper(depth)))
 
 
 class Ref(Kind):
@@ -156,9 +136,9 @@ class Ref(Kind):
     def write(self, value: Any, depth: int = 0) -> Any:
         of = self.type = self.type or self.name()
         if not isinstance(value, Mapping) or not issubclass(of, Model):
-            return _plain(value, depth)
+            return plain(value, depth)
         known = of._by_name()
-        return _members(value, lambda item, name: known.get(name, ANY).write(item, _deeper(depth)), named=True)
+        return members(value, lambda item, name: known.get(name, ANY).write(item, deeper(depth)), named=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,16 +176,17 @@ class OpenEnum(str, Enum):
     @classmethod
     def _read(cls, value: Any) -> OpenEnum:
         if type(value) is not str:
-            raise Misfit(f"expected text, found {_named(value)}")
+            raise Misfit(f"expected text, found {named(value)}")
         return cls(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Model(Record):
     """A record of the contract: immutable, made by name, read and written as JSON."""
 
     _shape: ClassVar[tuple[Field, ...]] = ()
     _names: ClassVar[dict[type, dict[str, Kind]]] = {}
+    _plans: ClassVar[dict[type, tuple[tuple[str, str, Kind, str, type | None], ...]]] = {}
 
     # Fields that were there though empty: null and absent are written back as they came.
     _given: frozenset[str] = field(default=frozenset(), init=False, repr=False, compare=False)
@@ -234,21 +215,25 @@ class Model:
     @classmethod
     def _read(cls: type[Self], value: Any) -> Self:
         if type(value) is not dict:
-            raise Misfit(f"expected an object, found {_named(value)}")
+            raise Misfit(f"expected an object, found {named(value)}")
         values = {}
         given = []
-        for known in cls._shape:
-            if known.json not in value:
-                if known.absent == "required":
-                    raise Misfit("it is missing").at(known.json)
+        for name, json_name, kind, absent, scalar in cls._fields():
+            item = value.get(json_name, _MISSING)
+            if item is _MISSING:
+                if absent == "required":
+                    raise Misfit("it is missing").at(json_name)
                 continue
-            item = value[known.json]
-            try:
-                values[known.name] = known.kind.read(item)
-            except Misfit as misfit:
-                raise misfit.at(known.json) from None
-            if (item is None and known.absent == "null") or (known.absent == "empty" and not item):
-                given.append(known.json)
+            if type(item) is scalar:
+                # The bulk of an answer: a text or a number that is what it should be.
+                values[name] = item
+            else:
+                try:
+                    values[name] = kind.read(item)
+                except Misfit as misfit:
+                    raise misfit.at(json_name) from None
+            if not item and ((item is None and absent == "null") or absent == "empty"):
+                given.append(json_name)
         made = cls(**values)
         if given:
             object.__setattr__(made, "_given", frozenset(given))
@@ -263,10 +248,18 @@ class Model:
                 continue
             try:
                 # An empty field that was given: null, or what the kind calls empty.
-                written[known.json] = None if value is None else known.kind.write(value, _deeper(depth))
+                written[known.json] = None if value is None else known.kind.write(value, deeper(depth))
             except Misfit as misfit:
                 raise misfit.at(known.json) from None
         return written
+
+    @classmethod
+    def _fields(cls) -> tuple[tuple[str, str, Kind, str, type | None], ...]:
+        plans = Model._plans.get(cls)
+        if plans is None:
+            shape = cls._shape
+            plans = Model._plans[cls] = tuple((f.name, f.json, f.kind, f.absent, _scalar(f.kind)) for f in shape)
+        return plans
 
     @classmethod
     def _by_name(cls) -> dict[str, Kind]:
@@ -295,10 +288,10 @@ class Outcome(Model, Generic[T]):
 def encode(kind: Kind, value: Any) -> str:
     """The text of a request. Raises `OutOfRange`, with the path of what cannot be sent."""
     try:
-        plain = kind.write(value)
+        written = kind.write(value)
     except Misfit as misfit:
         raise OutOfRange(misfit.why, misfit.path) from None
-    return json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return json.dumps(written, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def decode(kind: Kind, text: str) -> Any:
@@ -311,85 +304,7 @@ def decode(kind: Kind, text: str) -> Any:
         raise ResponseError(f"it is not JSON: {error}", "") from None
 
 
-def _plain(value: Any, depth: int) -> Any:
-    """The JSON value of any Python value that has one."""
-    if isinstance(value, str):
-        return _text(value)
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, Model):
-        return value._write(depth)
-    if isinstance(value, Mapping):
-        return _members(value, lambda item: _plain(item, _deeper(depth)))
-    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
-        return _each(value, lambda item: _plain(item, _deeper(depth)))
-    if isinstance(value, datetime):
-        return _instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise Misfit(f"`{value}` is no number that JSON has")
-        return format(value, "f")
-    if isinstance(value, float):
-        raise Misfit(f"`{value!r}` is a float, which is not exact: give an integer, a `Decimal`, or text such as '0.5'")
-    if hasattr(type(value), "__index__"):
-        return _integer(operator.index(value))
-    raise Misfit(f"a `{type(value).__name__}` cannot be sent: give text, integers, lists, dicts or dates")
-
-
-def _text(value: str) -> str:
-    if not value.isascii():
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError as error:
-            where = f"character {error.start + 1}"
-            raise Misfit(f"{where} is a lone surrogate, which is no text: mend it where it was read") from None
-    return str.__str__(value)
-
-
-def _integer(value: int) -> int:
-    if not -INTEGER_MAX <= value <= INTEGER_MAX:
-        raise Misfit(f"`{value}` is beyond ±(2^53−1), which not every reader of JSON keeps: give it as text")
-    return value
-
-
-def _instant(value: datetime) -> str:
-    """RFC 3339 for one with an offset; a local time, read in the pack's zone, for one without."""
-    offset = value.utcoffset()
-    if offset is not None and offset % timedelta(minutes=1):
-        raise Misfit(f"the offset {offset} has seconds, which RFC 3339 cannot write: use a zone's modern offset")
-    return value.isoformat()
-
-
-def _each(values: Any, of: Callable[[Any], Any]) -> list[Any]:
-    done: list[Any] = []
-    try:
-        for value in values:
-            done.append(of(value))
-    except Misfit as misfit:
-        raise misfit.at(f"[{len(done)}]") from None
-    return done
-
-
-def _members(values: Any, of: Callable[..., Any], named: bool = False) -> dict[str, Any]:
-    done: dict[str, Any] = {}
-    for name, value in values.items():
-        if not isinstance(name, str):
-            raise Misfit(f"the member name `{name!r}` is no text").at(str(name))
-        try:
-            done[_text(name)] = of(value, name) if named else of(value)
-        except Misfit as misfit:
-            raise misfit.at(name) from None
-    return done
-
-
-def _deeper(depth: int) -> int:
-    if depth >= DEPTH_MAX:
-        raise Misfit(f"it is nested more than {DEPTH_MAX} deep, or holds itself")
-    return depth + 1
-
-
-def _named(value: Any) -> str:
-    names = {dict: "an object", list: "an array", str: "text", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number")
+def _scalar(kind: Kind) -> type | None:
+    """The Python type of a scalar, or of one that may be null."""
+    inner = kind.inner if isinstance(kind, Nullable) else kind
+    return inner.type if isinstance(inner, _Scalar) else None
