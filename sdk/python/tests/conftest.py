@@ -71,7 +71,7 @@ class Gate:
 
     def hold(self) -> None:
         self.come.release()
-        assert self.open.wait(60), "nobody opened the gate"
+        assert self.open.wait(20), "nobody opened the gate"
 
 
 @pytest.fixture

@@ -16,15 +16,15 @@ def test_a_call_under_way_finishes_on_the_old_pack(toy: gezhi.Engine, gate: Gate
     district = gezhi.District(old)
     with ThreadPoolExecutor(1) as threads:
         call = threads.submit(district.call, "decide", " held")
-        assert gate.come.acquire(timeout=60)
+        assert gate.come.acquire(timeout=20)
         assert district.swap(new) is old
         assert district.summary.id == "new" and district.pack is new
         assert district.call("decide", "{}") == "{}"
         # The old pack takes no more calls, but the one it has keeps it open.
         assert not old.closed and old.instances == 1
         gate.open.set()
-        assert call.result(60) == " held"
-    assert old.wait_closed(60) and old.instances == 0
+        assert call.result(20) == " held"
+    assert old.wait_closed(20) and old.instances == 0
     district.close()
     assert new.closed
 
@@ -39,7 +39,7 @@ def test_swaps_under_load_fail_no_call(engine: gezhi.Engine) -> None:
 
     def load() -> set[str]:
         seen: set[str] = set()
-        started.wait(60)
+        started.wait(20)
         while not done.is_set():
             receipt = district.decide(INCIDENT).receipt
             assert receipt is not None
@@ -48,16 +48,30 @@ def test_swaps_under_load_fail_no_call(engine: gezhi.Engine) -> None:
 
     with ThreadPoolExecutor(4) as threads:
         calls = [threads.submit(load) for _ in range(4)]
-        started.wait(60)
+        started.wait(20)
         for number in range(1, 11):
             packs.append(engine.open(texts[number % 2]))
             district.swap(packs[-1])
         done.set()
-        seen = set().union(*(call.result(60) for call in calls))
+        seen = set().union(*(call.result(20) for call in calls))
     assert seen <= digests and seen
     district.close()
-    assert all(pack.wait_closed(60) for pack in packs)
+    assert all(pack.wait_closed(20) for pack in packs)
     assert all(pack.instances == 0 for pack in packs)
+
+
+def test_a_call_is_counted_in_before_a_swap_can_come(toy: gezhi.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    district = gezhi.District(toy.open(SUMMARY))
+    begin = gezhi.Pack._begin
+    held = []
+
+    def begun(self: gezhi.Pack) -> None:
+        held.append(district._lock.locked())
+        begin(self)
+
+    monkeypatch.setattr(gezhi.Pack, "_begin", begun)
+    district.call("decide", "{}")
+    assert held == [True]
 
 
 def test_a_closed_pack_does_not_come_into_force(toy: gezhi.Engine) -> None:

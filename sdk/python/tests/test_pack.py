@@ -2,12 +2,13 @@
 
 import json
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from conftest import BAKED_DISTRICT, INCIDENT, Gate, request
+from conftest import BAKED_DISTRICT, INCIDENT, ROOT, Gate, request
 from toy import BAKED, SUMMARY, toy_component
 
 import gezhi
@@ -110,15 +111,15 @@ def test_threads_get_the_answers_that_one_thread_gets(pack: gezhi.Pack) -> None:
 
 
 def test_calls_at_once_have_instances_of_their_own_up_to_the_most(toy: gezhi.Engine, gate: Gate) -> None:
-    options = gezhi.PoolOptions(instances_max=2, instances_kept=1, wait_seconds=60)
+    options = gezhi.PoolOptions(instances_max=2, instances_kept=1, wait_seconds=20)
     with toy.open(SUMMARY, options=options) as pack, ThreadPoolExecutor(3) as threads:
         calls = [threads.submit(pack.call, "decide", f" {number}") for number in range(3)]
-        assert gate.come.acquire(timeout=60) and gate.come.acquire(timeout=60)
+        assert gate.come.acquire(timeout=20) and gate.come.acquire(timeout=20)
         # Two are under way; the third waits and has not come to an instance.
         assert pack.instances == 2
         assert not gate.come.acquire(blocking=False)
         gate.open.set()
-        assert sorted(call.result(60) for call in calls) == [" 0", " 1", " 2"]
+        assert sorted(call.result(20) for call in calls) == [" 0", " 1", " 2"]
         assert pack.instances == 1
 
 
@@ -126,40 +127,64 @@ def test_waiting_for_an_instance_is_bounded(toy: gezhi.Engine, gate: Gate) -> No
     options = gezhi.PoolOptions(instances_max=1, wait_seconds=0)
     with toy.open(SUMMARY, options=options) as pack, ThreadPoolExecutor(1) as threads:
         call = threads.submit(pack.call, "decide", " held")
-        assert gate.come.acquire(timeout=60)
+        assert gate.come.acquire(timeout=20)
         with pytest.raises(gezhi.Busy, match="instances_max"):
             pack.call("decide", "{}")
         gate.open.set()
-        assert call.result(60) == " held"
+        assert call.result(20) == " held"
         assert pack.call("decide", "{}") == "{}"
 
 
 def test_a_trap_wakes_whoever_waits_for_an_instance(toy: gezhi.Engine, gate: Gate) -> None:
-    options = gezhi.PoolOptions(instances_max=1, wait_seconds=60)
+    options = gezhi.PoolOptions(instances_max=1, wait_seconds=20)
     with toy.open(SUMMARY, options=options) as pack, ThreadPoolExecutor(2) as threads:
         first = threads.submit(pack.call, "decide", " held")
-        assert gate.come.acquire(timeout=60)
+        assert gate.come.acquire(timeout=20)
         second = threads.submit(pack.call, "decide", "!")
         third = threads.submit(pack.call, "decide", "{}")
         gate.open.set()
-        assert first.result(60) == " held"
+        assert first.result(20) == " held"
         with pytest.raises(gezhi.Trap):
-            second.result(60)
-        assert third.result(60) == "{}"
+            second.result(20)
+        assert third.result(20) == "{}"
 
 
 def test_closing_lets_calls_under_way_finish(toy: gezhi.Engine, gate: Gate) -> None:
     pack = toy.open(SUMMARY)
     with ThreadPoolExecutor(1) as threads:
         call = threads.submit(pack.call, "decide", " held")
-        assert gate.come.acquire(timeout=60)
+        assert gate.come.acquire(timeout=20)
         pack.close()
         assert not pack.closed and not pack.wait_closed(0)
         with pytest.raises(gezhi.Closed, match="`toy`"):
             pack.call("decide", "{}")
         gate.open.set()
-        assert call.result(60) == " held"
-    assert pack.wait_closed(60) and pack.closed and pack.instances == 0
+        assert call.result(20) == " held"
+    assert pack.wait_closed(20) and pack.closed and pack.instances == 0
+
+
+def test_a_pack_that_is_dropped_gives_its_memory_back_at_once(toy: gezhi.Engine) -> None:
+    pack = toy.open(SUMMARY)
+    (instance,) = pack._pool._idle
+    left = weakref.ref(instance)
+    del instance, pack
+    assert left() is None
+
+
+def test_a_bundles_file_that_is_none(engine: gezhi.Engine, bundle: str, tmp_path: Path) -> None:
+    file = tmp_path / "bundle.json"
+    with pytest.raises(gezhi.UnreadableFile, match=r"bundle\.json"):
+        engine.open_file(file)
+    file.write_text(bundle, "utf-16")
+    with pytest.raises(gezhi.UnreadableFile, match="as UTF-8"):
+        engine.open_file(file)
+    file.write_text(bundle, "utf-8-sig")
+    with engine.open_file(file, ROOT / "rules" / "lengshuitan" / "roster.json") as pack:
+        assert pack.summary.id == "lengshuitan" and pack.roster is not None
+    with pytest.raises(gezhi.OutOfRange, match="open_file"):
+        engine.open(str(file))
+    with pytest.raises(gezhi.OutOfRange, match="Path"):
+        engine.open(file)  # type: ignore[arg-type]
 
 
 def test_a_session_is_one_thread_at_a_time(toy: gezhi.Engine) -> None:
@@ -214,10 +239,10 @@ def test_threads_that_only_open_do_not_get_in_each_others_way(engine: gezhi.Engi
     barrier = threading.Barrier(4)
 
     def open_and_decide() -> str:
-        barrier.wait(60)
+        barrier.wait(20)
         with engine.open(bundle) as pack:
             return pack.call("decide", request())
 
     with ThreadPoolExecutor(4) as threads:
-        answers = {call.result(60) for call in [threads.submit(open_and_decide) for _ in range(4)]}
+        answers = {call.result(20) for call in [threads.submit(open_and_decide) for _ in range(4)]}
     assert len(answers) == 1

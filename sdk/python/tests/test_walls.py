@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 from toy import SUMMARY, toy_component, toy_text
@@ -64,7 +65,7 @@ def test_fuel_stops_a_call_that_never_ends() -> None:
         with pytest.raises(gezhi.OutOfFuel, match="10000 units"):
             pack.call("decide", "@")
         # Each call has fuel of its own.
-        for _ in range(200):
+        for _ in range(2000):
             assert pack.call("decide", "{}") == "{}"
 
 
@@ -117,10 +118,11 @@ def test_results_are_given_back() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 def test_the_deadline_holds_in_a_forked_child() -> None:
     script = (
-        "import os, sys; sys.path[:0] = sys.argv[1].split('\\n')\n"
+        "import os, signal, sys; sys.path[:0] = sys.argv[1].split('\\n')\n"
         "import gezhi; from toy import *\n"
         "pack = gezhi.Engine(toy_component(), cache=False, deadline_seconds=0.5).open(SUMMARY)\n"
-        "child = os.fork()\n"
+        # A deadline that does not hold must not leave a child behind that never ends.
+        "child = os.fork(); signal.alarm(30)\n"
         "try: pack.call('decide', '@')\n"
         "except gezhi.TimedOut: left = 0\n"
         "else: left = 1\n"
@@ -129,6 +131,16 @@ def test_the_deadline_holds_in_a_forked_child() -> None:
     )
     run = [sys.executable, "-W", "ignore", "-c", script, "\n".join(sys.path)]
     assert subprocess.run(run, timeout=60, check=False).returncode == 0
+
+
+def test_the_ticker_goes_with_its_engine() -> None:
+    before = set(threading.enumerate())
+    engine = gezhi.Engine(toy_component(), cache=False)
+    (ticker,) = set(threading.enumerate()) - before
+    assert ticker.daemon and ticker.is_alive()
+    del engine
+    ticker.join(20)
+    assert not ticker.is_alive()
 
 
 def test_bytes_that_are_no_engine_are_refused() -> None:

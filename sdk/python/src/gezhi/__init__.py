@@ -41,6 +41,7 @@ from .errors import (
     Trap,
     UnknownFunction,
     UnknownTable,
+    UnreadableFile,
 )
 from .pack import Pack, PoolOptions
 from .session import Session
@@ -78,5 +79,6 @@ __all__ = [
     "Trap",
     "UnknownFunction",
     "UnknownTable",
+    "UnreadableFile",
     "contract",
 ]

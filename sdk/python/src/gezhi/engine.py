@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from . import contract
 from ._calls import written
 from ._wasm import Runtime, Settings
-from .errors import EngineError
+from .errors import EngineError, OutOfRange, UnreadableFile
 from .pack import Pack, PoolOptions
 from .session import Session
 
@@ -87,15 +87,20 @@ class Engine:
         A bundle may hold a roster itself; `roster` then takes its place. Raises `InvalidPack` or
         `InvalidRoster`, whose `diagnostics` list every fault.
         """
+        if isinstance(bundle, str) and not bundle.lstrip().startswith("{"):
+            raise OutOfRange(f"`{bundle[:80]}` is no bundle's JSON text; for a file there is `open_file`", "")
         steps = [("open", written("open", bundle))]
         if roster is not None:
             steps.append(("enroll", written("enroll", roster)))
         return Pack(self._runtime, steps, options or PoolOptions())
 
     def open_file(self, file: File, roster_file: File | None = None, *, options: PoolOptions | None = None) -> Pack:
-        """Opens a bundle's file, as `gezhi bundle` writes it, with a roster's file beside."""
-        roster = None if roster_file is None else Path(roster_file).read_text("utf-8")
-        return self.open(Path(file).read_text("utf-8"), roster, options=options)
+        """Opens a bundle's file, as `gezhi bundle` writes it, with a roster's file beside.
+
+        Raises `UnreadableFile` besides what `open` raises.
+        """
+        roster = None if roster_file is None else _text(roster_file)
+        return self.open(_text(file), roster, options=options)
 
     def baked(self, component: bytes | File | None = None, *, options: PoolOptions | None = None) -> Pack:
         """The pack of a baked district: an engine with its pack already open, as one file.
@@ -130,6 +135,18 @@ def _carried() -> bytes:
     except FileNotFoundError:
         raise EngineError(
             f"the package carries no {COMPONENT}: it was not built; run `python build/prepare.py`, or give a component"
+        ) from None
+
+
+def _text(file: File) -> str:
+    try:
+        # A mark at the beginning is of the file, not of the bundle.
+        return Path(file).read_text("utf-8-sig")
+    except OSError as error:
+        raise UnreadableFile(f"the file cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(
+            f"{file} is no UTF-8 ({error.reason} at byte {error.start}): write it anew as UTF-8"
         ) from None
 
 

@@ -21,6 +21,10 @@ class EngineError(GezhiError):
     """There is no engine: an unreadable file, another contract, or a machine that cannot run it."""
 
 
+class UnreadableFile(GezhiError):
+    """A bundle's or roster's file is not there, or is no UTF-8."""
+
+
 class Closed(GezhiError):
     """The pack, session or engine was closed."""
 

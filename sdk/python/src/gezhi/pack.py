@@ -53,21 +53,20 @@ class Pack(Calls):
 
     def __init__(self, runtime: Runtime, steps: list[tuple[str, str]], options: PoolOptions) -> None:
         self._runtime = runtime
-        self._steps = steps
-        self._answers: list[str] = []
+        opener = _Opener(runtime, steps)
         kept = 0 if options.fresh else options.instances_kept
-        self._pool = Pool(self._make, kept, options.instances_max, options.wait_seconds)
+        self._pool = Pool(opener.instance, kept, options.instances_max, options.wait_seconds)
         self._state = threading.Condition()
         self._calls = 0
         self._closing = False
         self._roster: contract.EnrollResponse | None = None
         with self._pool.instance() as instance:
             if steps:
-                self._summary: contract.PackSummary = read("open", self._answers[0])
+                self._summary: contract.PackSummary = read("open", opener.answers[0])
             else:
                 self._summary = _baked_summary(instance)
         if len(steps) > 1:
-            self._roster = read("enroll", self._answers[1])
+            self._roster = read("enroll", opener.answers[1])
 
     @property
     def summary(self) -> contract.PackSummary:
@@ -146,10 +145,20 @@ class Pack(Calls):
             raise ContractError.from_json_text(answer)
         return answer
 
-    def _make(self) -> Instance:
+
+class _Opener:
+    """Makes instances with the pack open. Knows no `Pack`, so a pack that is dropped goes at once."""
+
+    def __init__(self, runtime: Runtime, steps: list[tuple[str, str]]) -> None:
+        self._runtime = runtime
+        self._steps = steps
+        self.answers: list[str] = []
+
+    def instance(self) -> Instance:
+        """A fresh instance; keeps what the first one answered."""
         instance = self._runtime.instantiate()
         answers = prepare(instance, self._steps)
-        self._answers = self._answers or answers
+        self.answers = self.answers or answers
         return instance
 
 
