@@ -14,6 +14,8 @@ from toy import BAKED, SUMMARY, toy_component
 import gezhi
 from gezhi import contract
 
+BEIJING = timezone(timedelta(hours=8))
+
 
 def test_a_decision_is_typed(pack: gezhi.Pack) -> None:
     decision = pack.decide(contract.Incident(**INCIDENT), trace=True)
@@ -50,7 +52,7 @@ def test_every_function_answers_in_its_type(pack: gezhi.Pack) -> None:
     with pytest.raises(gezhi.InvalidRequest):
         bad.unwrap()
     assert pack.evaluate({"table": "limits", "inputs": {}}).table == "limits"
-    start = datetime(2023, 1, 3, 9, 15, tzinfo=timezone(timedelta(hours=8)))
+    start = datetime(2023, 1, 3, 9, 15, tzinfo=BEIJING)
     item = contract.DeadlineItem(start=start, limit="30 minute")
     assert pack.deadline(contract.DeadlineRequest(items=[item]))[0].unwrap().due == "2023-01-03T09:45:00+08:00"
     case = contract.Case(incident=contract.Incident(**INCIDENT), decision=pack.decide(INCIDENT))
@@ -70,6 +72,22 @@ def test_every_function_answers_in_its_type(pack: gezhi.Pack) -> None:
     assert pack.describe().contract
     with pytest.raises(gezhi.NotImplementedYet):
         pack.call("assess", "{}")
+
+
+def test_a_local_time_is_read_in_the_packs_zone(pack: gezhi.Pack) -> None:
+    local = datetime(2023, 1, 3, 9, 15)
+    decisions = [
+        pack.decide({**INCIDENT, "reported_at": when})
+        for when in (
+            local,
+            local.isoformat(" "),
+            local.replace(tzinfo=BEIJING).astimezone(timezone.utc),
+            INCIDENT["reported_at"],
+        )
+    ]
+    assert len({decision.receipt.decision for decision in decisions if decision.receipt}) == 1
+    item = contract.DeadlineItem(start=local, limit="30 minute")
+    assert pack.deadline({"items": [item]})[0].unwrap().due == "2023-01-03T09:45:00+08:00"
 
 
 def test_functions_that_a_pack_does_not_have(pack: gezhi.Pack) -> None:
