@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from dataclasses import dataclass
 
@@ -22,7 +21,7 @@ class PoolOptions:
     >>> options = gezhi.PoolOptions(instances_max=4, wait_seconds=1.0)
     """
 
-    instances_kept: int = min(os.cpu_count() or 1, 16)
+    instances_kept: int = 16
     """Idle instances kept for the next call; each takes the memory that its largest call took."""
     instances_max: int = 64
     """Instances at most; more calls at once wait."""
