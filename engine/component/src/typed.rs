@@ -9,8 +9,7 @@ mod decision;
 mod failure;
 mod incident;
 
-use gezhi_contract::Error;
-use gezhi_contract::calls::{DecideRequest, Outcome};
+use gezhi_contract::calls::DecideRequest;
 
 use crate::bindings::exports::gezhi::engine::typed as wit;
 use crate::{Component, INSTANCE};
@@ -25,20 +24,6 @@ impl wit::Guest for Component {
         // As the other face: a trap leaves the cell borrowed.
         let decided = INSTANCE.with_borrow_mut(|instance| instance.decide_typed(&request));
         Ok(decided?.into())
-    }
-
-    fn decide_many(
-        incidents: Vec<wit::Incident>,
-        wit::Options { trace, receipt }: wit::Options,
-    ) -> Result<Vec<Result<wit::Decision, wit::Failure>>, wit::Failure> {
-        let incidents = incidents.into_iter().map(incident::read);
-        let decided = INSTANCE.with_borrow_mut(|instance| {
-            instance.decide_many_typed(incidents, (trace, receipt), |outcome| match outcome {
-                Outcome::Ok(decision) => Ok((*decision).into()),
-                Outcome::Error(error) => Err((*error).into()),
-            })
-        });
-        decided.map_err(Error::into)
     }
 }
 
