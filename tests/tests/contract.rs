@@ -14,7 +14,7 @@ use gezhi_contract::schema;
 use wasmparser::{Parser, Payload};
 
 /// What a browser downloads, before compression: a third of it is rhai, a fifth reads and resolves
-/// rosters and duties.
+/// rosters and duties, a fiftieth carries records.
 const COMPONENT_BYTES_MAX: usize = 4_200_000;
 
 fn workspace() -> PathBuf {
