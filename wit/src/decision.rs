@@ -1,7 +1,7 @@
 //! A decision: what the incident is, who is responsible, by when, and why.
 //!
-//! The records of `interface typed` in `gezhi.wit` are these types once more; the component does not
-//! compile while a member is missing there.
+//! The records of `interface typed` in `gezhi.wit` are these types once more; the component does
+//! not compile while a member is missing there.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -82,8 +82,8 @@ pub fn responsibility(book: &Book, answer: Dynamic, rule: &str) -> Result<Respon
 /// Deadlines as `deadlines` answered them. `by` is this hook where the script gives none.
 ///
 /// # Errors
-/// `script_failed` where they are none, name an unknown clock, a `due` that is no instant, or limits
-/// to choose from within one that is to be chosen.
+/// `script_failed` where they are none, name an unknown clock, a `due` that is no instant, or
+/// limits to choose from within one that is to be chosen.
 pub fn deadlines(book: &Book, answer: Dynamic, rule: &str) -> Result<Vec<Deadline>, Error> {
     let mut value = cross(&answer, rule)?;
     for deadline in value.as_array_mut().into_iter().flatten() {
