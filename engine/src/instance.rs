@@ -7,7 +7,8 @@
 //!
 //! The order of a call is the same for every function: the request's bytes are bounded, it is read
 //! strictly (an unknown member is an error), the phase answers, the answer is written canonically
-//! (RFC 8785: sorted members, no white space) and its bytes are bounded in turn.
+//! (RFC 8785: sorted members, no white space) and its bytes are bounded in turn. Beside it, `typed`
+//! takes an incident and gives its decision as the contract's types.
 //!
 //! The only state is the pack that is open, with its roster. `open` replaces both and `enroll` the
 //! roster, as their very last act, so what fails leaves everything as it was; no other function
@@ -40,6 +41,8 @@ use crate::limits::{self, exceeded};
 use crate::open::{self, Open};
 use crate::roster::{Register, Words, refused};
 use crate::{score, survey, timeline};
+
+mod typed;
 
 /// [`DecideManyRequest`](gezhi_contract::calls::DecideManyRequest) with its incidents still unread:
 /// each is read alone.

@@ -1,4 +1,7 @@
 //! A decision: what the incident is, who is responsible, by when, and why.
+//!
+//! The records of `interface typed` in `gezhi.wit` are these types once more; the component does
+//! not compile while a member is missing there.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -334,7 +337,7 @@ pub struct Deadline {
     /// The intervals that were counted, as pairs of instants.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub counted: Vec<(String, String)>,
-    /// For `needs_facts`: the limits that the facts will choose between.
+    /// For `needs_facts`: the limits that the facts will choose between; theirs is empty.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub possible: Vec<Deadline>,
 }

@@ -7,6 +7,8 @@ use std::cell::RefCell;
 
 use gezhi_engine::Instance;
 
+mod typed;
+
 /// What `wit-bindgen` writes for the world.
 mod bindings {
     wit_bindgen::generate!({ path: "../../wit/gezhi.wit", world: "engine" });

@@ -1,6 +1,7 @@
 //! The invariants of the artefact, checked on the bytes that are shipped.
 //!
-//! * neither the component nor its core module imports anything;
+//! * neither the component nor its core module imports anything; components inside it, which wrap
+//!   its interfaces, can then only take what is in it;
 //! * the core module's memory has its maximum, so every host has the same cap;
 //! * only instructions that every host has and does alike: no SIMD, no threads, no extension after
 //!   WebAssembly 2.
@@ -21,9 +22,12 @@ pub fn core_of(component: &[u8]) -> Result<&[u8], BuildError> {
     Validator::new_with_features(features).validate_all(component).map_err(refused)?;
     let mut modules = Vec::new();
     let mut maximum = None;
+    let mut depth = 0_u32;
     for payload in Parser::new(0).parse_all(component) {
         match payload.map_err(refused)? {
-            Payload::ComponentImportSection(imports) if imports.count() > 0 => {
+            Payload::Version { .. } => depth = depth.saturating_add(1),
+            Payload::End(_) => depth = depth.saturating_sub(1),
+            Payload::ComponentImportSection(imports) if depth == 1 && imports.count() > 0 => {
                 return Err(refused("it has imports"));
             }
             Payload::ImportSection(imports) if imports.count() > 0 => {
@@ -86,6 +90,24 @@ mod tests {
     fn imports_are_refused() {
         let bytes = component("import f: func();", &[IMPORT, MEMORY_BOUND]);
         assert_eq!(refusal(&bytes), "the component is refused: it has imports");
+    }
+
+    /// An exported interface is wrapped in a component of its own, which imports the functions.
+    #[test]
+    fn imports_of_a_component_inside_are_its_own_affair() {
+        let types = b"\x01\x04\x01\x60\0\0";
+        let function = b"\x03\x02\x01\0";
+        let export = b"\x07\x0b\x01\x07a:b/i#f\0\0";
+        let code = b"\x0a\x04\x01\x02\0\x0b";
+        let sections: [&[u8]; 5] = [types, function, MEMORY_BOUND, export, code];
+        let world = "export i; } interface i { f: func();";
+        let bytes = component(world, &sections);
+        let inner = wasmparser::Parser::new(0).parse_all(&bytes);
+        let inner = inner.filter(|payload| {
+            matches!(payload, Ok(wasmparser::Payload::ComponentImportSection(_)))
+        });
+        assert_eq!(inner.count(), 1);
+        assert!(core_of(&bytes).is_ok(), "{}", refusal(&bytes));
     }
 
     #[test]

@@ -15,14 +15,18 @@ pub fn component(module: &[u8]) -> Result<Vec<u8>, BuildError> {
     encoder.and_then(|mut encoder| encoder.encode()).map_err(encode_error)
 }
 
-/// The WIT that `component` itself declares, printed.
+/// The WIT that `component` itself declares, printed: its world, and the packages of the interfaces
+/// that it exports.
 ///
 /// # Errors
 /// [`BuildError::Encode`] where the bytes are no component.
 pub fn interface(component: &[u8]) -> Result<String, BuildError> {
     let decoded: DecodedWasm = decode(component).map_err(encode_error)?;
     let mut printer = WitPrinter::default();
-    printer.print(decoded.resolve(), decoded.package(), &[]).map_err(encode_error)?;
+    let (resolve, package) = (decoded.resolve(), decoded.package());
+    let others: Vec<_> =
+        resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
+    printer.print(resolve, package, &others).map_err(encode_error)?;
     Ok(printer.output.to_string())
 }
 

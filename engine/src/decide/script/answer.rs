@@ -82,7 +82,8 @@ pub fn responsibility(book: &Book, answer: Dynamic, rule: &str) -> Result<Respon
 /// Deadlines as `deadlines` answered them. `by` is this hook where the script gives none.
 ///
 /// # Errors
-/// `script_failed` where they are none, name an unknown clock, or a `due` that is no instant.
+/// `script_failed` where they are none, name an unknown clock, a `due` that is no instant, or
+/// limits to choose from within one that is to be chosen.
 pub fn deadlines(book: &Book, answer: Dynamic, rule: &str) -> Result<Vec<Deadline>, Error> {
     let mut value = cross(&answer, rule)?;
     for deadline in value.as_array_mut().into_iter().flatten() {
@@ -92,6 +93,9 @@ pub fn deadlines(book: &Book, answer: Dynamic, rule: &str) -> Result<Vec<Deadlin
     let out: Vec<Deadline> = typed(value, rule)?;
     for deadline in &out {
         word(book, Section::Clocks, &deadline.clock, rule)?;
+        if deadline.possible.iter().any(|choice| !choice.possible.is_empty()) {
+            return Err(refuse(rule, "`possible` in `possible`: a choice is one limit"));
+        }
         for at in deadline.due.iter().chain(&deadline.start) {
             instant::with_offset(at, "due").map_err(|error| refuse(rule, &error.message.en))?;
         }
