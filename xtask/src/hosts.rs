@@ -85,7 +85,6 @@ impl Places {
             .args(step.arguments.iter().map(|argument| self.fill(argument)))
             .env("GEZHI_ARTEFACTS", self.fill("{artefacts}"))
             .env("GEZHI_CORPUS", self.fill("{corpus}"))
-            .env("GEZHI_BAKED", self.fill("{baked}"))
             .env("GEZHI_CLI", self.fill("{bin}/gezhi"));
         say(&format!("+ {}: {}", step.folder, typed(&command)));
         command
@@ -99,14 +98,11 @@ fn prepare() -> Result<Places, Failure> {
     shell::run(&mut cargo(&["build", "--workspace", "--exclude", "gezhi-component"]))?;
     let target = target();
     let corpus = target.join(CORPUS);
-    let baked = target.join("baked");
-    fs::create_dir_all(&baked).map_err(Failure::at(&baked))?;
     let text = |path: PathBuf| path.display().to_string();
     let names = BTreeMap::from([
         ("target", text(target.clone())),
         ("artefacts", text(target.join("component"))),
         ("corpus", text(corpus)),
-        ("baked", text(baked)),
         ("bin", text(target.join("debug"))),
         ("hosts", text(target.join("hosts"))),
     ]);
@@ -114,6 +110,10 @@ fn prepare() -> Result<Places, Failure> {
     for step in table::PREPARE {
         shell::run(&mut places.command(step))?;
     }
+    // The core module lies beside the component, as the engine's own does.
+    let [from, to] = ["{artefacts}/lengshuitan.baked.component.core.wasm", table::BAKED_CORE]
+        .map(|path| PathBuf::from(places.fill(path)));
+    fs::rename(&from, &to).map_err(Failure::at(&from))?;
     Ok(places)
 }
 

@@ -46,15 +46,15 @@ const fn step(
     Step { what, folder, program, arguments }
 }
 
+/// A baked district for the bindings' tests, beside the engine's own files.
+const BAKED: &str = "{artefacts}/lengshuitan.baked.component.wasm";
+/// Its core module.
+pub(crate) const BAKED_CORE: &str = "{artefacts}/lengshuitan.baked.core.wasm";
+
 /// What is written before any host runs.
 pub(crate) const PREPARE: &[Step] = &[
     step(Use::Make, ".", "{bin}/gezhi-corpus", &["write", "{corpus}"]),
-    step(
-        Use::Make,
-        ".",
-        "{bin}/gezhi",
-        &["bake", "--pack", "rules/lengshuitan", "-o", "{baked}/lengshuitan.wasm"],
-    ),
+    step(Use::Make, ".", "{bin}/gezhi", &["bake", "--pack", "rules/lengshuitan", "-o", BAKED]),
 ];
 
 /// The Rust SDK, which the others are held to; itself it is held to the native engine.
@@ -62,4 +62,43 @@ pub(crate) const REFERENCE: Step =
     step(Use::Corpus, ".", "{bin}/gezhi-corpus", &["run", "{corpus}"]);
 
 /// All of them.
-pub(crate) const HOSTS: &[Host] = &[];
+pub(crate) const HOSTS: &[Host] = &[Host {
+    name: "python",
+    needs: &[Need {
+        program: "python3",
+        probe: &["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"],
+        package: None,
+        hint: "install Python 3.10 or newer, with venv",
+    }],
+    steps: &[
+        step(Use::Make, "sdk/python", "python3", &["-m", "venv", "{hosts}/python"]),
+        step(Use::Make, "sdk/python", PIP, &["install", "-q", "-r", "requirements-ci.txt"]),
+        step(
+            Use::Make,
+            "sdk/python",
+            PIP,
+            &["wheel", "-q", ".", "--no-deps", "--no-build-isolation", "-w", "{hosts}/wheels"],
+        ),
+        step(
+            Use::Make,
+            "sdk/python",
+            PIP,
+            &[
+                "install",
+                "-q",
+                "--no-deps",
+                "--no-index",
+                "--find-links",
+                "{hosts}/wheels",
+                "--force-reinstall",
+                "gezhi",
+            ],
+        ),
+        step(Use::Test, "sdk/python", PYTHON, &["-m", "pytest", "-q"]),
+        step(Use::Corpus, "sdk/python", PYTHON, &["tools/corpus.py", "{corpus}"]),
+        step(Use::Bench, "sdk/python", PYTHON, &["tools/bench.py", "{corpus}"]),
+    ],
+}];
+
+const PYTHON: &str = "{hosts}/python/bin/python";
+const PIP: &str = "{hosts}/python/bin/pip";
