@@ -121,7 +121,7 @@ func (g *generator) outcome(goName string, def Schema) error {
 			if property.Ref == "" {
 				return fmt.Errorf("variant %s is no reference", member)
 			}
-			g.comment("\t", fieldName(member), variant.Description)
+			g.comment("\t", "", variant.Description)
 			target := typeName(refName(property.Ref))
 			fmt.Fprintf(&g.out, "\t%s *%s `json:\"%s,omitempty\"`\n", fieldName(member), target, member)
 		}
@@ -141,7 +141,7 @@ func (g *generator) object(goName string, def Schema) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		g.comment("\t", fieldName(name), property.Description)
+		g.comment("\t", "", property.Description)
 		fmt.Fprintf(&g.out, "\t%s %s `json:\"%s%s\"`\n", fieldName(name), goType, name, option)
 	}
 	g.out.WriteString("}\n\n")

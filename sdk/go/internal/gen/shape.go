@@ -141,7 +141,7 @@ func fieldName(name string) string {
 	return out.String()
 }
 
-// comment writes a description as a Go comment that begins with the name.
+// comment writes a description as a Go comment that begins with the name, where there is one.
 func (g *generator) comment(indent, name, description string) {
 	text := strings.TrimSpace(withoutCode(description))
 	if text == "" {
@@ -150,9 +150,9 @@ func (g *generator) comment(indent, name, description string) {
 	text = strings.ReplaceAll(text, "[`", "`")
 	text = strings.ReplaceAll(text, "`]", "`")
 	for i, paragraph := range strings.Split(text, "\n\n") {
-		if i == 0 {
+		if i == 0 && name != "" {
 			paragraph = name + ": " + paragraph
-		} else {
+		} else if i > 0 {
 			g.out.WriteString(indent + "//\n")
 		}
 		line := indent + "//"

@@ -44,7 +44,7 @@ func run(schema string) error {
 		return fmt.Errorf("no engine: %w\nbuild it with `cargo xtask component`, or name the folder that holds "+
 			"gezhi.core.wasm in GEZHI_ARTEFACTS", err)
 	}
-	return write(filepath.Join("artefact", "gezhi.core.wasm"), wasm)
+	return write(filepath.Join("artefact", "files", "gezhi.core.wasm"), wasm)
 }
 
 // write leaves a file that is right as it is, so that nothing behind it is built anew.
