@@ -1,0 +1,165 @@
+package gezhi
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+)
+
+// counts asks the fake engine how often it was asked, and opened, in this instance.
+func counts(t *testing.T, f Functions) string {
+	t.Helper()
+	answer, err := f.Call(t.Context(), "survey", []byte("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(answer)
+}
+
+func wantCounts(t *testing.T, f Functions, want string) {
+	t.Helper()
+	if got := counts(t, f); got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+}
+
+func TestATrapCostsTheInstanceAndNothingElse(t *testing.T) {
+	pack := openFake(t, false)
+	wantCounts(t, pack.Functions, "calls 1 opened 1")
+	wantCounts(t, pack.Functions, "calls 2 opened 1")
+	_, err := pack.Call(t.Context(), "decide", []byte("{}"))
+	var trap *CallError
+	if !errors.Is(err, ErrTrap) || !errors.As(err, &trap) || trap.Function != "decide" || trap.Cause == nil {
+		t.Fatalf("not a trap: %v", err)
+	}
+	wantCounts(t, pack.Functions, "calls 1 opened 1")
+}
+
+func TestASessionOpensItsPackAgainAfterATrap(t *testing.T) {
+	ctx := t.Context()
+	engine, err := NewEngine(ctx, fakeEngine(false), WithoutCache())
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := engine.Session(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeAll(t, engine, session)
+	wantCounts(t, session.Functions, "calls 1 opened 0")
+	for range 2 {
+		if _, err := session.Open(ctx, []byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantCounts(t, session.Functions, "calls 2 opened 2")
+	if _, err := session.Call(ctx, "decide", nil); !errors.Is(err, ErrTrap) {
+		t.Fatalf("not a trap: %v", err)
+	}
+	wantCounts(t, session.Functions, "calls 1 opened 1")
+}
+
+func TestAFreshInstanceForEachCall(t *testing.T) {
+	pack := openFake(t, false, WithFresh())
+	wantCounts(t, pack.Functions, "calls 1 opened 1")
+	wantCounts(t, pack.Functions, "calls 1 opened 1")
+}
+
+// With our own wall and with wazero's, for a module that ours does not understand.
+func TestTheWallStopsACallThatNeverComesBack(t *testing.T) {
+	for _, vectors := range []bool{false, true} {
+		pack := openFake(t, vectors)
+		if pack.source.module.walled == vectors {
+			t.Fatal("the wrong wall")
+		}
+		wantCounts(t, pack.Functions, "calls 1 opened 1")
+
+		ctx, cancel := context.WithCancel(t.Context())
+		result := make(chan error)
+		go func() {
+			_, err := pack.Call(ctx, "evaluate", []byte("{}"))
+			result <- err
+		}()
+		cancel()
+		if err := <-result; !errors.Is(err, ErrCanceled) || !errors.Is(err, context.Canceled) {
+			t.Errorf("not cancelled: %v", err)
+		}
+
+		ctx, cancel = context.WithTimeout(t.Context(), time.Millisecond)
+		_, err := pack.Call(ctx, "evaluate", []byte("{}"))
+		cancel()
+		if !errors.Is(err, ErrTimedOut) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("not timed out: %v", err)
+		}
+		wantCounts(t, pack.Functions, "calls 1 opened 1")
+	}
+}
+
+func TestTheEnginesOwnTimeoutHoldsWithoutADeadline(t *testing.T) {
+	pack := openFake(t, false)
+	pack.source.module.timeout = time.Millisecond
+	if _, err := pack.Call(context.Background(), "evaluate", nil); !errors.Is(err, ErrTimedOut) {
+		t.Errorf("not timed out: %v", err)
+	}
+}
+
+func TestAnAnswerThatDoesNotFit(t *testing.T) {
+	pack := openFake(t, false)
+	for _, function := range []string{"score", "duties", "timeline", "timeline-many"} {
+		_, err := pack.Call(t.Context(), function, []byte("{}"))
+		var bad *ResponseError
+		if !errors.As(err, &bad) || bad.Function != function {
+			t.Errorf("%s: %v", function, err)
+		}
+	}
+	wantCounts(t, pack.Functions, "calls 1 opened 1")
+}
+
+func TestAKindThatNobodyKnowsIsAContractError(t *testing.T) {
+	_, err := openFake(t, false).Call(t.Context(), "deadline", []byte("{}"))
+	var refusal *ContractError
+	if !errors.As(err, &refusal) || refusal.Kind != "brand_new" || refusal.Message.Zh != "新" {
+		t.Fatalf("%v", err)
+	}
+	for _, sentinel := range kinds {
+		if errors.Is(err, sentinel) {
+			t.Errorf("taken for %v", sentinel)
+		}
+	}
+	if err.Error() != "gezhi: brand_new: new" {
+		t.Error(err)
+	}
+}
+
+func TestFilesThatAreNotTheEngine(t *testing.T) {
+	for name, wasm := range map[string]string{
+		"the component; Go runs the core module": "\x00asm\x0d\x00\x01\x00",
+		"no WebAssembly module":                  "MZ",
+		"does not export cabi_realloc":           "\x00asm\x01\x00\x00\x00",
+	} {
+		_, err := NewEngine(t.Context(), []byte(wasm), WithoutCache())
+		var none *EngineError
+		if !errors.As(err, &none) || !contains(err, name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := EngineFromFile(t.Context(), "testdata/absent.wasm"); err == nil {
+		t.Error("a file that is not there")
+	}
+}
+
+func TestABakedDistrictNeedsNoBundle(t *testing.T) {
+	pack, err := theEngine(t).Baked(t.Context(), fakeEngine(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeAll(t, pack)
+	wantCounts(t, pack.Functions, "calls 1 opened 0")
+	if pack.Summary().ID != "fake" || pack.EngineDigest() == theEngine(t).Digest() {
+		t.Errorf("%+v", pack.Summary())
+	}
+	if _, err := theEngine(t).Baked(t.Context(), artefactBytes(t)); !contains(err, "no baked district") {
+		t.Errorf("the engine itself has no pack: %v", err)
+	}
+}
