@@ -144,8 +144,8 @@ func fieldName(name string) string {
 // comment writes a description as a Go comment that begins with the name, where there is one.
 func (g *generator) comment(indent, name, description string) {
 	text := strings.TrimSpace(withoutCode(description))
-	if text == "" {
-		text = "see the contract's documentation."
+	if text == "" && name == "" {
+		return
 	}
 	text = strings.ReplaceAll(text, "[`", "`")
 	text = strings.ReplaceAll(text, "`]", "`")
