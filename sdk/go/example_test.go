@@ -130,7 +130,7 @@ func ExampleFunctions_DecideMany() {
 	}
 	// Output:
 	// 0 register 3 rows
-	// 1 gezhi: invalid_request at incident.channel: the pack has no channel `drone`
+	// 1 gezhi: invalid_request at incident.channel: the pack has no channel `drone`; the pack has: patrol
 }
 
 func ExampleFunctions_Evaluate() {
