@@ -117,7 +117,7 @@ func (e *Engine) OpenBundle(ctx context.Context, bundle Bundle, chosen ...PackOp
 //
 // It is compiled like an engine; [Pack.EngineDigest] is its own. It closes with the pack.
 //
-// Errors: [*EngineError] where it is no engine, [ErrNotOpen] where it has no pack.
+// Errors: [*EngineError] where it is no engine or has no pack open.
 func (e *Engine) Baked(ctx context.Context, wasm []byte, chosen ...PackOption) (*Pack, error) {
 	loaded, err := load(ctx, wasm, e.options)
 	if err != nil {

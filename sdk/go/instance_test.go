@@ -150,13 +150,17 @@ func TestFilesThatAreNotTheEngine(t *testing.T) {
 }
 
 func TestABakedDistrictNeedsNoBundle(t *testing.T) {
-	pack, err := theEngine(t).Baked(t.Context(), fakeEngine(false))
+	engine, err := NewEngine(t.Context(), fakeEngine(true), WithoutCache())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeAll(t, pack)
+	pack, err := engine.Baked(t.Context(), fakeEngine(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeAll(t, engine, pack)
 	wantCounts(t, pack.Functions, "calls 1 opened 0")
-	if pack.Summary().ID != "fake" || pack.EngineDigest() == theEngine(t).Digest() {
+	if pack.Summary().ID != "fake" || pack.EngineDigest() == engine.Digest() {
 		t.Errorf("%+v", pack.Summary())
 	}
 	if _, err := theEngine(t).Baked(t.Context(), artefactBytes(t)); !contains(err, "no baked district") {
