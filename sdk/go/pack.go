@@ -159,6 +159,9 @@ func (p *Pack) within(ctx context.Context, function string, request []byte) ([]b
 	}
 	ctx, cancel := p.source.module.limit(ctx)
 	defer cancel()
+	if ctx.Err() != nil {
+		return nil, stopped(function, ctx)
+	}
 	select {
 	case p.places <- struct{}{}:
 		defer func() { <-p.places }()
@@ -182,7 +185,10 @@ func (p *Pack) take(ctx context.Context) (*instance, error) {
 		return i, nil
 	}
 	p.mu.Unlock()
-	return p.source.fresh(ctx)
+	if p.fresh {
+		return p.source.fresh(ctx)
+	}
+	return p.source.replacement(ctx)
 }
 
 func (p *Pack) give(i *instance) {

@@ -56,6 +56,24 @@ func TestACallWaitsForAPlaceNoLongerThanItsDeadline(t *testing.T) {
 	}
 }
 
+func TestAShortDeadlineDoesNotKeepThePoolEmpty(t *testing.T) {
+	pack := openFake(t, false)
+	if _, err := pack.Call(t.Context(), "decide", nil); !errors.Is(err, ErrTrap) {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel() // while the pack is opened again
+	i, err := pack.take(ctx)
+	if err != nil {
+		t.Fatalf("no instance: %v", err)
+	}
+	if _, err := i.call(ctx, "survey", nil); !errors.Is(err, ErrCanceled) || i.broken {
+		t.Errorf("%v", err)
+	}
+	pack.give(i)
+	wantCounts(t, pack.Functions, "calls 1 opened 1")
+}
+
 func TestAnInstanceThatHasGrownIsNotKept(t *testing.T) {
 	pack := openTiny(t)
 	i := pack.idle[0]

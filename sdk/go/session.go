@@ -33,6 +33,14 @@ func (s source) fresh(ctx context.Context) (*instance, error) {
 	return i, nil
 }
 
+// replacement makes an instance that is kept, whatever becomes of the call that needs it first: calls whose
+// deadline is shorter than an opening would otherwise never get one.
+func (s source) replacement(ctx context.Context) (*instance, error) {
+	ctx, cancel := s.module.limit(context.WithoutCancel(ctx))
+	defer cancel()
+	return s.fresh(ctx)
+}
+
 // A Session is one instance of the engine: the only way to call `open` and `enroll`.
 //
 // Calls take turns. After a trap or a timeout the next call gets a fresh instance, in which the
@@ -114,11 +122,11 @@ func (s *Session) call(ctx context.Context, function string, request []byte) ([]
 		return nil, &CallError{Function: function, Reason: ErrClosed}
 	}
 	if s.current == nil {
-		fresh, err := s.source.fresh(ctx)
+		another, err := s.source.replacement(ctx)
 		if err != nil {
 			return nil, err
 		}
-		s.current = fresh
+		s.current = another
 	}
 	answer, err := s.current.call(ctx, function, request)
 	if err == nil {

@@ -2,6 +2,7 @@ package gezhi
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"sync"
 	"testing"
@@ -77,3 +78,5 @@ func artefactBytes(t testing.TB) []byte {
 	}
 	return wasm
 }
+
+func readInto(text []byte, value any) error { return json.Unmarshal(text, value) }
