@@ -42,14 +42,24 @@ func (d *District) Swap(pack *Pack) *Pack {
 func (d *District) Close(ctx context.Context) error { return d.Pack().Close(ctx) }
 
 func (d *District) call(ctx context.Context, function string, request []byte) ([]byte, error) {
+	pack := entered(d.current.Load)
+	if pack == nil {
+		return nil, &CallError{Function: function, Reason: ErrClosed}
+	}
+	defer pack.leave()
+	return pack.within(ctx, function, request)
+}
+
+// entered lets a call into the pack in force: one that was swapped out before the call was in is passed
+// over. It is nil where the pack in force is closed.
+func entered(current func() *Pack) *Pack {
 	for {
-		pack := d.current.Load()
+		pack := current()
 		if pack.enter() {
-			defer pack.leave()
-			return pack.within(ctx, function, request)
+			return pack
 		}
-		if d.current.Load() == pack { // not swapped but closed
-			return nil, &CallError{Function: function, Reason: ErrClosed}
+		if current() == pack {
+			return nil
 		}
 	}
 }

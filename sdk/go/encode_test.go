@@ -132,3 +132,22 @@ func TestTimes(t *testing.T) {
 		}
 	}
 }
+
+func TestALocalTimeIsReadInThePacksZone(t *testing.T) {
+	pack := openTiny(t)
+	var due []string
+	for _, at := range []string{
+		Local(2026, 3, 2, 9, 15, 0), Time(time.Date(2026, 3, 2, 1, 15, 0, 0, time.UTC)), "2026-03-02 09:15:00",
+	} {
+		incident := leak()
+		incident.ReportedAt = at
+		decision, err := pack.Decide(t.Context(), incident)
+		if err != nil {
+			t.Fatal(err)
+		}
+		due = append(due, *decision.Deadlines[0].Due)
+	}
+	if due[0] != "2026-03-02T15:15:00+08:00" || due[1] != due[0] || due[2] != due[0] {
+		t.Error(due)
+	}
+}

@@ -32,7 +32,7 @@ func open() *gezhi.Pack {
 
 var leak = gezhi.Incident{
 	ID:         "2026-000123",
-	ReportedAt: "2026-03-02T09:15:00+08:00",
+	ReportedAt: gezhi.Local(2026, time.March, 2, 9, 15, 0), // or gezhi.Time(time.Now())
 	Text:       gezhi.Ptr("一地下自来水管破裂，影响行人通行"),
 	Facts:      gezhi.Object{"urgent": true, "households": "12.5"},
 }

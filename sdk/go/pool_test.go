@@ -193,6 +193,23 @@ func TestNoCallFailsWhenThePackIsSwapped(t *testing.T) {
 	}
 }
 
+func TestACallThatMeetsAClosedPackTakesTheNext(t *testing.T) {
+	old, young := openTiny(t), openTiny(t)
+	old.retire() // between the look at what is in force and the call
+	asked := 0
+	chosen := entered(func() *Pack {
+		asked++
+		if asked == 1 {
+			return old
+		}
+		return young
+	})
+	if chosen != young {
+		t.Fatal("the call failed")
+	}
+	chosen.leave()
+}
+
 func TestACallUnderWayFinishesOnTheOldPack(t *testing.T) {
 	old, young := version(t, "1"), version(t, "2")
 	district := NewDistrict(old)

@@ -67,7 +67,7 @@ func closeAll(t testing.TB, all ...interface{ Close(context.Context) error }) {
 }
 
 func leak() Incident {
-	return Incident{ID: "1", ReportedAt: "2026-03-02T09:15:00+08:00", Text: Ptr("水管破裂"), Channel: Ptr("patrol")}
+	return Incident{ID: "1", ReportedAt: Local(2026, 3, 2, 9, 15, 0), Text: Ptr("水管破裂"), Channel: Ptr("patrol")}
 }
 
 func artefactBytes(t testing.TB) []byte {
