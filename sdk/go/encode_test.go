@@ -79,7 +79,7 @@ func TestWhatCannotBeSentIsRefusedWithItsPath(t *testing.T) {
 
 func TestWhatCanBeSentIsSent(t *testing.T) {
 	value := Object{
-		"a": int64(integerMax), "b": -integerMax, "c": uint8(7), "d": true, "e": nil, "f": "管\"\\\n\t\r\x01<é\u2028",
+		"a": int64(integerMax), "b": int64(-integerMax), "c": uint8(7), "d": true, "e": nil, "f": "管\"\\\n\t\r\x01<é\u2028",
 		"g": []string{}, "h": json.RawMessage(`{"x":["😀",-1]}`), "i": Ptr(3), "j": (*int)(nil),
 		"k": []int(nil), "l": time.Date(2026, 3, 2, 9, 15, 0, 0, time.FixedZone("", 8*3600)), "m": json.Number("12"),
 		"n": struct {

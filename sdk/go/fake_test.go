@@ -103,7 +103,8 @@ func (f *fake) module() []byte {
 	const i32 = 0x7f
 	exports := append(f.exports, export("memory", 2, 0))
 	out := []byte("\x00asm\x01\x00\x00\x00")
-	out = section(out, 1, []byte{0x60, 4, i32, i32, i32, i32, 1, i32}, []byte{0x60, 2, i32, i32, 1, i32}, []byte{0x60, 1, i32, 0})
+	realloc, call, post := []byte{0x60, 4, i32, i32, i32, i32, 1, i32}, []byte{0x60, 2, i32, i32, 1, i32}, []byte{0x60, 1, i32, 0}
+	out = section(out, 1, realloc, call, post)
 	out = section(out, 3, f.types...)
 	out = section(out, 5, []byte{0, fakePages})
 	var globals [][]byte

@@ -3,6 +3,9 @@ package gezhi
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -165,5 +168,39 @@ func TestABakedDistrictNeedsNoBundle(t *testing.T) {
 	}
 	if _, err := theEngine(t).Baked(t.Context(), artefactBytes(t)); !contains(err, "no baked district") {
 		t.Errorf("the engine itself has no pack: %v", err)
+	}
+}
+
+// The artefact of a real baked district lies beside the engine's where it was built.
+func TestABakedDistrictDecidesAsItsPackDoes(t *testing.T) {
+	folder := os.Getenv("GEZHI_ARTEFACTS")
+	if folder == "" {
+		folder = filepath.Join("..", "..", "target", "component")
+	}
+	baked, err := theEngine(t).BakedFile(t.Context(), filepath.Join(folder, "lengshuitan.baked.core.wasm"), WithFresh())
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("no baked district was built")
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	bundle, _ := lengshuitan(t)
+	pack, err := theEngine(t).Open(t.Context(), bundle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeAll(t, baked, pack)
+	if baked.Summary().Digest != pack.Summary().Digest {
+		t.Skip("it was baked from another version of the pack")
+	}
+	request, err := Marshal(DecideRequest{Incident: Incident{ID: "1", ReportedAt: "2026-03-02 09:15", Text: Ptr("水管破裂")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := pack.Call(t.Context(), "decide", request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := baked.Call(t.Context(), "decide", request); err != nil || string(got) != string(want) {
+		t.Errorf("%s, not %s: %v", got, want, err)
 	}
 }

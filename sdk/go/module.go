@@ -46,11 +46,11 @@ func load(ctx context.Context, wasm []byte, o options) (*module, error) {
 		code = wasm
 	}
 	folder := m.prepareCache(o.cache)
-	err = m.compile(ctx, code, folder, o)
+	err = m.compile(ctx, code, folder)
 	if err != nil && folder != "" && ctx.Err() == nil {
 		// What the cache holds may be damaged: once more without what is there.
 		_ = os.RemoveAll(folder)
-		err = m.compile(ctx, code, "", o)
+		err = m.compile(ctx, code, "")
 	}
 	if err != nil {
 		return nil, &EngineError{err}
@@ -75,10 +75,10 @@ func recognise(wasm []byte) error {
 	return nil
 }
 
-func (m *module) compile(ctx context.Context, code []byte, folder string, o options) error {
+func (m *module) compile(ctx context.Context, code []byte, folder string) error {
 	config := wazero.NewRuntimeConfig().
 		WithCloseOnContextDone(!m.walled).
-		WithMemoryLimitPages(o.memory / pageSize).
+		WithMemoryLimitPages(memoryPages).
 		WithDebugInfoEnabled(false).
 		WithCustomSections(false)
 	if folder != "" {

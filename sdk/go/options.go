@@ -9,13 +9,12 @@ import (
 
 const (
 	defaultTimeout = 10 * time.Second
-	defaultMemory  = 64 << 20
-	pageSize       = 64 << 10
+	// memoryPages is the wall around an instance's memory, 64 MiB: what the engine's own limits are made for.
+	memoryPages = 1024
 )
 
 type options struct {
 	timeout time.Duration
-	memory  uint32
 	cache   string
 }
 
@@ -24,7 +23,7 @@ func defaults() options {
 	if user, err := os.UserCacheDir(); err == nil {
 		folder = filepath.Join(user, "gezhi", "go")
 	}
-	return options{timeout: defaultTimeout, memory: defaultMemory, cache: folder}
+	return options{timeout: defaultTimeout, cache: folder}
 }
 
 // An Option changes how an [Engine] runs; without any it runs well.
@@ -32,11 +31,6 @@ type Option func(*options)
 
 // WithTimeout sets how long a call may take whose context has no deadline: 10 s by default, none with 0.
 func WithTimeout(wall time.Duration) Option { return func(o *options) { o.timeout = wall } }
-
-// WithMemory sets how many bytes an instance may take: 64 MiB by default, which is also the least.
-func WithMemory(bytes uint32) Option {
-	return func(o *options) { o.memory = max(bytes, defaultMemory) }
-}
 
 // WithCache names the folder for compiled code: `gezhi/go` in the user's cache folder by default, some
 // 17 MB for each engine. The code is run as it is, so no other user may be able to write there; a

@@ -7,14 +7,17 @@ import (
 	"testing"
 )
 
+func corpus() string {
+	if folder := os.Getenv("GEZHI_CORPUS"); folder != "" {
+		return folder
+	}
+	return filepath.Join("..", "..", "target", "corpus")
+}
+
 // lengshuitan is a real bundle, from the shared corpus, and the roster that lies beside its pack.
 func lengshuitan(t *testing.T) (bundle, roster []byte) {
 	t.Helper()
-	corpus := os.Getenv("GEZHI_CORPUS")
-	if corpus == "" {
-		corpus = filepath.Join("..", "..", "target", "corpus")
-	}
-	bundle, err := os.ReadFile(filepath.Join(corpus, "bundles", "lengshuitan.json"))
+	bundle, err := os.ReadFile(filepath.Join(corpus(), "bundles", "lengshuitan.json"))
 	if err != nil {
 		t.Fatalf("%v; name the corpus in GEZHI_CORPUS", err)
 	}

@@ -7,19 +7,32 @@ import (
 )
 
 const schema = `{"$defs": {
-  "Colour": {"description": "A colour.", "oneOf": [{"const": "dark_green", "description": "Of leaves.", "type": "string"}]},
+  "Colour": {
+    "description": "A colour.",
+    "oneOf": [{"const": "dark_green", "description": "Of leaves.", "type": "string"}]
+  },
   "Error": {"description": "What failed.", "type": "object", "properties": {}},
-  "Thing": {"description": "Something.\n\nMore.\n\n` + "```\\nlet x;\\n```" + `", "type": "object", "required": ["id", "all", "colour", "count"],
+  "Thing": {
+    "description": "Something.\n\nMore.\n\n` + "```\\nlet x;\\n```" + `",
+    "type": "object",
+    "required": ["id", "all", "colour", "count"],
     "properties": {
-      "id": {"type": "string"}, "all": {"items": {"$ref": "#/$defs/Thing"}, "type": "array"},
-      "colour": {"$ref": "#/$defs/Colour"}, "count": {"type": "integer", "description": "How many."},
-      "area_code": {"type": ["string", "null"]}, "some": {"items": {"type": "string"}, "type": ["array", "null"]},
+      "id": {"type": "string"},
+      "all": {"items": {"$ref": "#/$defs/Thing"}, "type": "array"},
+      "colour": {"$ref": "#/$defs/Colour"},
+      "count": {"type": "integer", "description": "How many."},
+      "area_code": {"type": ["string", "null"]},
+      "some": {"items": {"type": "string"}, "type": ["array", "null"]},
       "shade": {"anyOf": [{"$ref": "#/$defs/Colour"}, {"type": "null"}]},
       "other": {"anyOf": [{"$ref": "#/$defs/Error"}, {"type": "null"}]},
-      "facts": {"additionalProperties": true, "type": "object"}, "free": {}, "yes": {"default": true, "type": "boolean"},
-      "no": {"default": false, "type": "boolean"}, "pairs": {"items": {"prefixItems": [{"type": "string"}, {"type": "string"}], "type": "array"}, "type": "array"},
+      "facts": {"additionalProperties": true, "type": "object"},
+      "free": {},
+      "yes": {"default": true, "type": "boolean"},
+      "no": {"default": false, "type": "boolean"},
+      "pairs": {"items": {"prefixItems": [{"type": "string"}, {"type": "string"}], "type": "array"}, "type": "array"},
       "counts": {"additionalProperties": {"type": "integer"}, "type": "object"}
-    }},
+    }
+  },
   "Outcome": {"description": "One.", "oneOf": [
     {"properties": {"ok": {"$ref": "#/$defs/Thing"}}}, {"properties": {"error": {"$ref": "#/$defs/Error"}}}]}
 }}`
@@ -39,15 +52,19 @@ func TestEveryShapeOfTheContract(t *testing.T) {
 }
 
 func TestAnUnknownShapeIsRefusedByName(t *testing.T) {
+	object := func(name, property string) string {
+		return `"` + name + `":{"type":"object","properties":{` + property + `}}`
+	}
 	for text, name := range map[string]string{
-		`{"$defs":{"A":{"type":"object","properties":{"x":{"type":"number"}}}}}`:                        "A: x: an unknown type",
-		`{"$defs":{"A":{"type":"object","properties":{"x":{"type":"object"}}}}}`:                        "A: x: an object without",
-		`{"$defs":{"A":{"type":"string"}}}`:                                                             "A: a definition",
-		`{"$defs":{"A":{"oneOf":[{"properties":{"a":{},"b":{}}}]}}}`:                                    "A: a variant of 2",
-		`{"$defs":{"A":{"oneOf":[{"const":"x"}]},"AX":{"type":"object","properties":{}}}}`:              "AX and A would both",
-		`{"$defs":{"A":{"type":"object","properties":{"x":{"items":{"type":"null"},"type":"array"}}}}}`: "unknown type",
+		object("A", `"x":{"type":"number"}`):                        "A: x: an unknown type",
+		object("A", `"x":{"type":"object"}`):                        "A: x: an object without",
+		object("A", `"x":{"items":{"type":"null"},"type":"array"}`): "A: x: an unknown type",
+		`"A":{"type":"string"}`:                                     "A: a definition",
+		`"A":{"oneOf":[{"properties":{"a":{},"b":{}}}]}`:            "A: a variant of 2",
+		`"A":{"oneOf":[{"const":"x"}]},` + object("AX", ""):         "AX and A would both",
 		`nonsense`: "invalid character",
 	} {
+		text = `{"$defs":{` + text + `}}`
 		if _, err := Types([]byte(text), "x"); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", text, err)
 		}

@@ -60,8 +60,8 @@ func TestTheQuickstartRunsWithThePackedModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, requires, _ := strings.Cut(string(mod), "\nrequire ")
-	write(t, filepath.Join(outside, "go.mod"), []byte("module stranger.example\n\ngo 1.25.0\n\nrequire gezhi.dev/gezhi v0.0.0\n\n"+
-		"require "+requires+"\nreplace gezhi.dev/gezhi => "+packed+"\n"))
+	own := "module stranger.example\n\ngo 1.25.0\n\nrequire gezhi.dev/gezhi v0.0.0\n\nrequire " + requires
+	write(t, filepath.Join(outside, "go.mod"), []byte(own+"\nreplace gezhi.dev/gezhi => "+packed+"\n"))
 	sums, err := os.ReadFile(filepath.Join(module, "go.sum"))
 	if err != nil {
 		t.Fatal(err)
