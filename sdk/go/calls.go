@@ -59,7 +59,7 @@ func (f Functions) Decide(ctx context.Context, incident Incident, chosen ...Deci
 // DecideMany decides incidents in one crossing, in their order; a bad one is an error in its place
 // ([DecisionOutcome.Err]) and leaves the others alone.
 //
-// Errors: [ErrLimitExceeded] for more than 10,000 incidents or 10 MiB.
+// Errors: [ErrLimitExceeded] for too many at once, or too long an answer; Describe lists the limits.
 func (f Functions) DecideMany(
 	ctx context.Context, incidents []Incident, chosen ...DecideOption,
 ) ([]DecisionOutcome, error) {
@@ -96,7 +96,7 @@ func (f Functions) Timeline(ctx context.Context, request TimelineRequest) (*Time
 
 // TimelineMany does the same for many cases in one crossing; a bad one is an error in its place.
 //
-// Errors: [ErrLimitExceeded] for more than 10,000 cases or 10 MiB.
+// Errors: [ErrLimitExceeded] for too many or too large ones at once; Describe lists the limits.
 func (f Functions) TimelineMany(
 	ctx context.Context, request TimelineManyRequest,
 ) ([]TimelineResponseOutcome, error) {
