@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
@@ -69,6 +70,28 @@ func TestAFreshInstanceForEachCall(t *testing.T) {
 	wantCounts(t, pack.Functions, "calls 1 opened 1")
 }
 
+// An endingContext is alive until a call that has looked at it begins to wait for its end.
+type endingContext struct {
+	context.Context
+	once sync.Once
+	end  chan struct{}
+	why  error
+}
+
+func (c *endingContext) Done() <-chan struct{} {
+	c.once.Do(func() { close(c.end) })
+	return c.end
+}
+
+func (c *endingContext) Err() error {
+	select {
+	case <-c.end:
+		return c.why
+	default:
+		return nil
+	}
+}
+
 // With our own wall and with wazero's, for a module that ours does not understand.
 func TestTheWallStopsACallThatNeverComesBack(t *testing.T) {
 	for _, vectors := range []bool{false, true} {
@@ -76,26 +99,38 @@ func TestTheWallStopsACallThatNeverComesBack(t *testing.T) {
 		if pack.source.module.walled == vectors {
 			t.Fatal("the wrong wall")
 		}
-		wantCounts(t, pack.Functions, "calls 1 opened 1")
-
-		ctx, cancel := context.WithCancel(t.Context())
-		result := make(chan error)
-		go func() {
-			_, err := pack.Call(ctx, "evaluate", []byte("{}"))
-			result <- err
-		}()
-		cancel()
-		if err := <-result; !errors.Is(err, ErrCanceled) || !errors.Is(err, context.Canceled) {
-			t.Errorf("not cancelled: %v", err)
+		for why, reason := range map[error]error{
+			context.Canceled: ErrCanceled, context.DeadlineExceeded: ErrTimedOut,
+		} {
+			i, err := pack.take(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			ending := &endingContext{Context: context.Background(), end: make(chan struct{}), why: why}
+			_, err = i.call(ending, "evaluate", []byte("{}"))
+			if !errors.Is(err, reason) || !errors.Is(err, why) || !i.broken {
+				t.Errorf("not stopped: %v", err)
+			}
+			pack.give(i)
+			wantCounts(t, pack.Functions, "calls 1 opened 1")
+			pack.idle[0].broken = true // so that the next turn begins anew
+			pack.give(pack.idle[0])
+			pack.idle = nil
 		}
+	}
+}
 
-		ctx, cancel = context.WithTimeout(t.Context(), time.Millisecond)
+func TestACallThatNeverComesBackCanBeCancelled(t *testing.T) {
+	pack := openFake(t, false)
+	ctx, cancel := context.WithCancel(t.Context())
+	result := make(chan error)
+	go func() {
 		_, err := pack.Call(ctx, "evaluate", []byte("{}"))
-		cancel()
-		if !errors.Is(err, ErrTimedOut) || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("not timed out: %v", err)
-		}
-		wantCounts(t, pack.Functions, "calls 1 opened 1")
+		result <- err
+	}()
+	cancel()
+	if err := <-result; !errors.Is(err, ErrCanceled) {
+		t.Errorf("not cancelled: %v", err)
 	}
 }
 

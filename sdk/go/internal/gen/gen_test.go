@@ -15,12 +15,13 @@ const schema = `{"$defs": {
   "Thing": {
     "description": "Something.\n\nMore.\n\n` + "```\\nlet x;\\n```" + `",
     "type": "object",
-    "required": ["id", "all", "colour", "count"],
+    "required": ["id", "all", "colour", "count", "due"],
     "properties": {
       "id": {"type": "string"},
       "all": {"items": {"$ref": "#/$defs/Thing"}, "type": "array"},
       "colour": {"$ref": "#/$defs/Colour"},
       "count": {"type": "integer", "description": "How many."},
+      "due": {"type": ["string", "null"], "description": "By when; null where nobody says."},
       "area_code": {"type": ["string", "null"]},
       "some": {"items": {"type": "string"}, "type": ["array", "null"]},
       "shade": {"anyOf": [{"$ref": "#/$defs/Colour"}, {"type": "null"}]},

@@ -9,12 +9,15 @@ import (
 // field gives the Go type of a property and what stands in its tag behind the name.
 //
 // What may be left out is a pointer, or a slice or map that is nil, so that absent and empty stay
-// apart. An enum that is absent is the empty string, which no enum has.
+// apart; what must be there but may be null is a pointer that is written as null. An enum that is absent is the empty string, which no enum has.
 func (g *generator) field(property Schema, required bool) (goType, option string, err error) {
 	nullable := isNullable(property)
 	goType, err = g.value(property)
 	if err != nil || required && !nullable {
 		return goType, "", err
+	}
+	if required { // present, but it may be null
+		return "*" + goType, "", nil
 	}
 	switch {
 	case strings.HasPrefix(goType, "[]"), strings.HasPrefix(goType, "map["), goType == "Object":
