@@ -1,0 +1,2 @@
+// Mappings to other standards.
+export {};
