@@ -1,9 +1,10 @@
 // An open pack on this thread: answers at once, and no deadline.
 import type { Engine } from "./engine.js";
-import { Closed, GezhiError } from "./errors.js";
+import { Closed } from "./errors.js";
 import { Functions } from "./functions.js";
 import type { PackSummary, Requests, Responses } from "./generated/contract.js";
-import { Instance, known, prepare, type FunctionName, type Opening } from "./instance.js";
+import { Instance } from "./instance.js";
+import { prepare, shared, summaryOf, type Opening } from "./opening.js";
 import { read, refused } from "./read.js";
 import { wellFormed, write } from "./write.js";
 
@@ -11,22 +12,6 @@ import { wellFormed, write } from "./write.js";
 export interface DirectOptions {
   /** Whether each call gets an instance of its own, opened anew; cheap with a baked district. Left out: `false`. */
   readonly fresh?: boolean;
-}
-
-/** The name, if a pack may be asked it. */
-export function shared(name: string): FunctionName {
-  if (name === "open" || name === "enroll") {
-    throw new GezhiError(`\`${name}\` changes what is open, and a pack is shared: use \`engine.session()\`, or open another pack`);
-  }
-  return known(name);
-}
-
-/** The summary of what has been opened, from the answer of `open` or, for a baked district, of `describe`. */
-export function summaryOf({ bundle }: Opening, answer: string): PackSummary {
-  if (bundle !== null) return read("open", answer);
-  const { pack } = read("describe", answer);
-  if (pack == null) throw new GezhiError("the engine has no pack inside: it is no baked district, open a bundle in it");
-  return pack.summary;
 }
 
 /**
@@ -51,8 +36,7 @@ export class DirectPack extends Functions<false> {
   #instance: Instance | undefined;
   #isClosed = false;
 
-  /** @internal Made by `engine.openDirect()` and `engine.bakedDirect()`. */
-  constructor(engine: Engine, module: WebAssembly.Module, opening: Opening, { fresh = false }: DirectOptions = {}) {
+  private constructor(engine: Engine, module: WebAssembly.Module, opening: Opening, { fresh = false }: DirectOptions) {
     super();
     this.engine = engine;
     this.#module = module;
@@ -61,6 +45,11 @@ export class DirectPack extends Functions<false> {
     const [instance, answer] = this.#open();
     this.summary = summaryOf(opening, answer);
     if (!fresh) this.#instance = instance;
+  }
+
+  /** @internal Made by `engine.openDirect()` and `engine.bakedDirect()`. */
+  static start(engine: Engine, module: WebAssembly.Module, opening: Opening, options: DirectOptions): DirectPack {
+    return new DirectPack(engine, module, opening, options);
   }
 
   override call(name: string, request: string): string {

@@ -3,7 +3,8 @@ import { DirectPack, type DirectOptions } from "./direct.js";
 import { LoadError, OutOfRange } from "./errors.js";
 import { carried } from "./generated/carried.js";
 import type { Bundle, DescribeResponse, Roster } from "./generated/contract.js";
-import { FUNCTIONS, Instance, type Opening } from "./instance.js";
+import { FUNCTIONS, Instance } from "./instance.js";
+import type { Opening } from "./opening.js";
 import { Pack, type PackOptions } from "./pack.js";
 import { platform, type Loaded } from "./platform.js";
 import { read, refused } from "./read.js";
@@ -88,7 +89,7 @@ export class Engine {
 
   /** One instance on this thread, called by names: for `open`, `enroll` and `check`. */
   session(): Session {
-    return new Session(this.#module);
+    return Session.start(this.#module);
   }
 
   /**
@@ -108,7 +109,7 @@ export class Engine {
 
   /** Opens a pack on this thread: answers at once, without a deadline. */
   openDirect(bundle: Document<Bundle>, { roster, ...options }: OpenDirectOptions = {}): DirectPack {
-    return new DirectPack(this, this.#module, opening(bundle, roster), options);
+    return DirectPack.start(this, this.#module, opening(bundle, roster), options);
   }
 
   /**
@@ -127,7 +128,7 @@ export class Engine {
   /** Starts a baked district on this thread: answers at once, without a deadline. */
   async bakedDirect(file: Source, { roster, ...options }: OpenDirectOptions = {}): Promise<DirectPack> {
     const engine = await Engine.from(file);
-    return new DirectPack(engine, engine.#module, opening(null, roster), options);
+    return DirectPack.start(engine, engine.#module, opening(null, roster), options);
   }
 }
 

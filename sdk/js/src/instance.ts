@@ -52,23 +52,3 @@ export class Instance {
     }
   }
 }
-
-/** What an instance has open: how to make another one like it. */
-export interface Opening {
-  /** The bundle's JSON; null for a baked district, which has its pack already. */
-  readonly bundle: string | null;
-  /** The roster's JSON, enrolled after opening. */
-  readonly roster: string | null;
-}
-
-/**
- * Opens what an instance shall have open; the summary of the pack, or the engine's refusal.
- *
- * @throws {Trap} if the engine fails.
- */
-export function prepare(instance: Instance, { bundle, roster }: Opening): Answer {
-  const opened = bundle === null ? instance.call("describe", "{}") : instance.call("open", bundle);
-  if ("error" in opened || roster === null) return opened;
-  const enrolled = instance.call("enroll", roster);
-  return "error" in enrolled ? enrolled : opened;
-}

@@ -1,5 +1,6 @@
 // What host and Worker say to each other.
-import type { Answer, FunctionName, Opening } from "./instance.js";
+import type { Answer, FunctionName } from "./instance.js";
+import type { Opening } from "./opening.js";
 
 /** Host to Worker: first what to open, then calls, one at a time. */
 export type ToWorker =

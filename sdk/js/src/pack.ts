@@ -2,8 +2,7 @@
 import type { Engine } from "./engine.js";
 import { Functions } from "./functions.js";
 import type { PackSummary, Requests, Responses } from "./generated/contract.js";
-import type { Opening } from "./instance.js";
-import { shared, summaryOf } from "./direct.js";
+import { shared, summaryOf, type Opening } from "./opening.js";
 import { platform } from "./platform.js";
 import { read } from "./read.js";
 import { Workers, type PoolOptions } from "./workers.js";

@@ -1,13 +1,14 @@
 // One instance, called by names: for `open`, `enroll` and `check`.
 import type { Bundle, CheckResponse, EnrollResponse, PackSummary, Roster } from "./generated/contract.js";
-import { Instance, known, prepare } from "./instance.js";
+import { Instance, known } from "./instance.js";
+import { prepare } from "./opening.js";
 import { read, refused } from "./read.js";
 import { wellFormed, write, type Input } from "./write.js";
 
 /** A bundle or roster: its JSON text, or the value. */
 export type Document<T> = string | Input<T>;
 
-/** The JSON text of a bundle or roster. */
+/** @internal The JSON text of a bundle or roster. */
 export function text(document: Document<Bundle> | Document<Roster>): string {
   return typeof document === "string" ? wellFormed(document) : write(document);
 }
@@ -27,7 +28,11 @@ export class Session {
   #instance: Instance;
 
   /** @internal Made by `engine.session()`. */
-  constructor(module: WebAssembly.Module) {
+  static start(module: WebAssembly.Module): Session {
+    return new Session(module);
+  }
+
+  private constructor(module: WebAssembly.Module) {
     this.#module = module;
     this.#instance = new Instance(module);
   }

@@ -2,8 +2,9 @@
 //
 // Not responsible for: the contract's types; texts go in and come out.
 import { Closed, GezhiError, OutOfMemory, Overloaded, TimedOut, Trap, WorkerFailed } from "./errors.js";
-import type { FunctionName, Opening } from "./instance.js";
+import type { FunctionName } from "./instance.js";
 import type { ToHost } from "./messages.js";
+import type { Opening } from "./opening.js";
 import { platform, type Port } from "./platform.js";
 import { refused } from "./read.js";
 

@@ -1,7 +1,8 @@
 // The Worker's side: one instance, one call at a time.
 import { OutOfMemory } from "../errors.js";
-import { Instance, prepare, type Answer } from "../instance.js";
+import { Instance, type Answer } from "../instance.js";
 import type { ToHost, ToWorker } from "../messages.js";
+import { prepare } from "../opening.js";
 
 /** Answers messages, in order. */
 export function serve(): (message: ToWorker) => ToHost {
