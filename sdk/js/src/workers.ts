@@ -57,9 +57,10 @@ export class Workers {
   /** Calls a function in the next Worker that is free; takes its place in the queue before it returns. */
   call(name: FunctionName, request: string): Promise<string> {
     if (this.#closing !== undefined) return Promise.reject(new Closed("the pack was closed"));
-    const isFree = [...this.#crews].some(({ state }) => state === "idle") || this.#crews.size < this.#options.workers;
-    if (!isFree && this.#queue.length >= this.#options.waiting) {
-      const message = `${this.#queue.length} calls are waiting already: slow down, or raise \`waiting\``;
+    // A call whose Worker is idle, still opening or not started yet does not wait for another call.
+    const places = this.#options.workers - this.#count("busy");
+    if (this.#queue.length >= places + this.#options.waiting) {
+      const message = `${this.#options.waiting} calls are waiting already: slow down, or raise \`waiting\``;
       return Promise.reject(new Overloaded(message));
     }
     return new Promise((resolve, reject) => {
@@ -79,6 +80,10 @@ export class Workers {
     return this.#closing.done;
   }
 
+  #count(wanted: Crew["state"]): number {
+    return [...this.#crews].filter(({ state }) => state === wanted).length;
+  }
+
   /** Gives waiting calls to idle Workers, and starts Workers for the rest as far as there may be more. */
   #dispatch(): void {
     for (const crew of this.#crews) {
@@ -87,7 +92,7 @@ export class Workers {
       if (job === undefined) break;
       this.#run(crew, job);
     }
-    let opening = [...this.#crews].filter(({ state }) => state === "opening").length;
+    let opening = this.#count("opening");
     while (this.#queue.length > opening && this.#crews.size < this.#options.workers) {
       this.#start(undefined);
       opening++;
