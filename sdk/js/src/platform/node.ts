@@ -31,7 +31,8 @@ export const node: Platform = {
   },
 
   start(listener: Listener): Port {
-    const worker = new Worker(new URL("../worker/node.js", import.meta.url));
+    // Without the program's own flags: `--input-type` or `--require` would be applied to the Worker's script.
+    const worker = new Worker(new URL("../worker/node.js", import.meta.url), { execArgv: [] });
     worker.on("message", (message: ToHost) => listener.message(message));
     worker.on("error", (cause: Error & { code?: string }) => {
       const isMemory = cause.code === "ERR_WORKER_OUT_OF_MEMORY";
