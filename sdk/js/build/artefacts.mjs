@@ -4,12 +4,14 @@ import { join } from "node:path";
 
 import { folder } from "./paths.mjs";
 
+/** Where the engine is looked for. */
+export const at = process.env.GEZHI_ARTEFACTS ?? join(folder, "../../target/component");
+
 /**
  * Component and core module, from the folder that `GEZHI_ARTEFACTS` names or from the workspace's target folder.
  * @returns {{ component: Buffer, core: Buffer }}
  */
 export function artefacts() {
-  const at = process.env.GEZHI_ARTEFACTS ?? join(folder, "../../target/component");
   try {
     return {
       component: readFileSync(join(at, "gezhi.component.wasm")),
