@@ -1,2 +1,13 @@
-// Mappings to other standards.
-export {};
+// The contract's payloads in the words of other standards, and back: thin, pure mappings.
+//
+// What the other side has no word for is left out or goes into a free text, as each function says; what is not known
+// is left out, never filled in. Every language has the same mappings: `tests/corpus/good/interop/` holds their cases.
+//
+// Not responsible for: transport (forms, XML, HTTP, a bus's own headers), or for whether a value is right: the engine
+// refuses what does not fit the pack.
+
+/** Open311 GeoReport v2: the services on offer, a report in, its standing out. */
+export * as open311 from "./interop/open311.js";
+/** CloudEvents 1.0: decisions, a case's events, and what time does to it. */
+export * as cloudevents from "./interop/cloudevents.js";
+export type { Lang } from "./interop/shared.js";
