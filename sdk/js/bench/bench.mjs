@@ -24,8 +24,9 @@ async function median(count, call) {
 }
 
 const engine = await Engine.load();
+const pack = bundle("lengshuitan");
 const open = (options = {}) =>
-  inWorkers ? engine.open(bundle("lengshuitan"), { workers: 1, ...options }) : engine.openDirect(bundle("lengshuitan"), options);
+  inWorkers ? engine.open(pack, { workers: 1, ...options }) : engine.openDirect(pack, options);
 const baked = join(artefacts, "lengshuitan.baked.core.wasm");
 const openBaked = () =>
   inWorkers ? engine.baked(baked, { workers: 1, fresh: true }) : engine.bakedDirect(baked, { fresh: true });
@@ -34,9 +35,9 @@ const one = JSON.stringify({ incident });
 const many = JSON.stringify({ incidents: Array.from({ length: BATCH }, (_, at) => ({ ...incident, id: `${at}` })) });
 
 async function cost(opened, count, name, request) {
-  const pack = await opened;
-  const time = await median(count, () => pack.call(name, request));
-  await pack.close();
+  const asked = await opened;
+  const time = await median(count, () => asked.call(name, request));
+  await asked.close();
   return time;
 }
 

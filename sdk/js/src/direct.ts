@@ -4,7 +4,7 @@ import { Closed } from "./errors.js";
 import { Functions } from "./functions.js";
 import type { PackSummary, Requests, Responses } from "./generated/contract.js";
 import { Instance } from "./instance.js";
-import { prepare, shared, summaryOf, type Opening } from "./opening.js";
+import { introduce, prepare, shared, summaryOf, type Opening } from "./opening.js";
 import { read, refused } from "./read.js";
 import { wellFormed, write } from "./write.js";
 
@@ -42,9 +42,11 @@ export class DirectPack extends Functions<false> {
     this.#module = module;
     this.#opening = opening;
     this.#fresh = fresh;
-    const [instance, answer] = this.#open();
-    this.summary = summaryOf(opening, answer);
-    if (!fresh) this.#instance = instance;
+    const first = new Instance(module);
+    const answer = introduce(first, opening);
+    if ("error" in answer) throw refused(answer.error);
+    this.summary = summaryOf(opening, answer.ok);
+    if (!fresh) this.#instance = first;
   }
 
   /** @internal Made by `engine.openDirect()` and `engine.bakedDirect()`. */
@@ -56,7 +58,7 @@ export class DirectPack extends Functions<false> {
     const asked = shared(name);
     if (this.#isClosed) throw new Closed("the pack was closed");
     wellFormed(request);
-    const instance = this.#instance ?? this.#open()[0];
+    const instance = this.#instance ?? this.#again();
     this.#instance = undefined;
     const answer = instance.call(asked, request);
     // Only an instance that answered is kept.
@@ -76,10 +78,10 @@ export class DirectPack extends Functions<false> {
     this.#instance = undefined;
   }
 
-  #open(): [Instance, string] {
+  /** Another instance like the first: what was accepted then is accepted now. */
+  #again(): Instance {
     const instance = new Instance(this.#module);
-    const answer = prepare(instance, this.#opening);
-    if ("error" in answer) throw refused(answer.error);
-    return [instance, answer.ok];
+    prepare(instance, this.#opening);
+    return instance;
   }
 }

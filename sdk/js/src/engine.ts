@@ -38,7 +38,7 @@ let shared: Promise<Engine> | undefined;
 export class Engine {
   /** `sha256:…` of the core module that was loaded. Archive it beside each decision's receipt. */
   readonly digest: string;
-  /** `sha256:…` of the component that the module was taken from, where the package carries it; other hosts name that. */
+  /** `sha256:…` of the component that the carried module was taken from, which other hosts name; else null. */
   readonly componentDigest: string | null;
   readonly #module: WebAssembly.Module;
 

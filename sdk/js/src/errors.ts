@@ -220,7 +220,8 @@ function sentence({ kind, message, hint, path, diagnostics }: ErrorPayload): str
   const said = (text: Text): string => text.en || text.zh;
   const place = path == null || path === "" ? "" : ` at ${path}`;
   const first = diagnostics?.[0];
-  const listed = first === undefined ? "" : `; first of ${diagnostics?.length ?? 1}: ${where(first)}${said(first.message)}`;
+  const count = diagnostics?.length ?? 0;
+  const listed = first === undefined ? "" : `; first of ${count}: ${where(first)}${said(first.message)}`;
   return `${kind}${place}: ${said(message)}${listed}${hint == null ? "" : ` (${said(hint)})`}`;
 }
 

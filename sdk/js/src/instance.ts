@@ -30,8 +30,8 @@ export class Instance {
     try {
       this.#functions = instantiate(() => module, {});
     } catch (cause) {
-      if (cause instanceof RangeError) throw new OutOfMemory(`no memory for an instance of the engine: ${cause.message}`);
-      throw cause;
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new OutOfMemory(`no memory for an instance of the engine: ${cause.message}`, { cause });
     }
   }
 
@@ -48,7 +48,8 @@ export class Instance {
     } catch (thrown) {
       // The glue throws the error side as it is, a text; everything else is a failure of the engine.
       if (typeof thrown === "string") return { error: thrown };
-      throw new Trap(`the engine failed in \`${name}\`: ${String(thrown)}. The instance was thrown away`, { cause: thrown });
+      const message = `the engine failed in \`${name}\`: ${String(thrown)}; the instance was thrown away`;
+      throw new Trap(message, { cause: thrown });
     }
   }
 }

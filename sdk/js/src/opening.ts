@@ -13,21 +13,28 @@ export interface Opening {
 }
 
 /**
- * Opens what an instance shall have open; the summary of the pack, or the engine's refusal.
+ * Opens what an instance shall have open.
  *
+ * @returns the answer of `open`, or the refusal of pack or roster; null for a baked district, where nothing is opened.
  * @throws {Trap} if the engine fails.
  */
-export function prepare(instance: Instance, { bundle, roster }: Opening): Answer {
-  const opened = bundle === null ? instance.call("describe", "{}") : instance.call("open", bundle);
-  if ("error" in opened || roster === null) return opened;
+export function prepare(instance: Instance, { bundle, roster }: Opening): Answer | null {
+  const opened = bundle === null ? null : instance.call("open", bundle);
+  if (roster === null || (opened !== null && "error" in opened)) return opened;
   const enrolled = instance.call("enroll", roster);
   return "error" in enrolled ? enrolled : opened;
+}
+
+/** As {@link prepare}; a baked district answers with its description. */
+export function introduce(instance: Instance, opening: Opening): Answer {
+  return prepare(instance, opening) ?? instance.call("describe", "{}");
 }
 
 /** The name, if a pack may be asked it. */
 export function shared(name: string): FunctionName {
   if (name === "open" || name === "enroll") {
-    throw new GezhiError(`\`${name}\` changes what is open, and a pack is shared: use \`engine.session()\`, or open another pack`);
+    const mend = "use `engine.session()`, or open another pack";
+    throw new GezhiError(`\`${name}\` changes what is open, and a pack is shared: ${mend}`);
   }
   return known(name);
 }

@@ -75,15 +75,16 @@ export function compare(value: unknown, shape: Shape, path: string): Misfit | nu
       if (!Array.isArray(value)) return { path, wanted: "a list" };
       return firstOf(shape.slice(1).entries(), (at, one) => compare(value[at], one as Shape, `${path}[${at}]`));
     default:
-      return record(value, word, [first, second], path);
+      return record(value, [word, first, second], path);
   }
 }
 
-function record(value: unknown, word: string, members: readonly [Shape & Members, Members], path: string): Misfit | null {
+type Record = readonly [word: string, first: Shape & Members, second: Members];
+
+function record(value: unknown, [word, first, optional]: Record, path: string): Misfit | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return { path, wanted: "an object" };
   const inside = (name: string): string => (path === "" ? name : `${path}.${name}`);
   const of = value as { readonly [name: string]: unknown };
-  const [first, optional] = members;
   if (word === "{}") return firstOf(Object.entries(of), (name, inner) => compare(inner, first, inside(name)));
   for (const name in first) {
     const misfit = compare(of[name], first[name] as Shape, inside(name));

@@ -1,7 +1,7 @@
 // One instance, called by names: for `open`, `enroll` and `check`.
 import type { Bundle, CheckResponse, EnrollResponse, PackSummary, Roster } from "./generated/contract.js";
 import { Instance, known } from "./instance.js";
-import { prepare } from "./opening.js";
+import { introduce } from "./opening.js";
 import { read, refused } from "./read.js";
 import { wellFormed, write, type Input } from "./write.js";
 
@@ -59,12 +59,12 @@ export class Session {
     }
   }
 
-  /** Opens a pack, and enrolls the roster in it where there is one. Success replaces the pack, failure changes nothing. */
+  /** Opens a pack, and the roster in it where there is one. Success replaces what was open, failure changes nothing. */
   open(bundle: Document<Bundle>, roster?: Document<Roster>): PackSummary {
     if (roster === undefined) return read("open", this.call("open", text(bundle)));
     // Both or nothing: a roster that is refused must not leave its pack open.
     const fresh = new Instance(this.#module);
-    const answer = prepare(fresh, { bundle: text(bundle), roster: text(roster) });
+    const answer = introduce(fresh, { bundle: text(bundle), roster: text(roster) });
     if ("error" in answer) throw refused(answer.error);
     this.#instance = fresh;
     return read("open", answer.ok);

@@ -59,7 +59,7 @@ export class Sha256 {
       const s1 = turn(y, 17) ^ turn(y, 19) ^ (y >>> 10);
       w[t] = (w[t - 16] as number) + s0 + (w[t - 7] as number) + s1;
     }
-    let [a, b, c, d, e, f, g, h] = this.#state as unknown as [number, number, number, number, number, number, number, number];
+    let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = this.#state;
     for (let t = 0; t < 64; t++) {
       const mix1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
       const t1 = (h + mix1 + ((e & f) ^ (~e & g)) + (K[t] as number) + (w[t] as number)) | 0;

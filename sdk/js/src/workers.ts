@@ -105,7 +105,9 @@ export class Workers {
     const idle = [...this.#crews].filter(({ state }) => state === "idle");
     const kept = this.#closing === undefined ? this.#options.kept : 0;
     if (this.#queue.length === 0) for (const crew of idle.slice(kept)) this.#end(crew);
-    if (this.#closing !== undefined && this.#queue.length === 0 && this.#crews.size === 0) this.#closing.resolve();
+    if (this.#closing === undefined || this.#queue.length > 0 || this.#crews.size > 0) return;
+    // A turn later: whoever waits for the last call hears of it first.
+    setTimeout(this.#closing.resolve);
   }
 
   #start(job: Job | undefined): void {

@@ -79,9 +79,8 @@ function structure(value: object, path: string, depth: number): unknown {
   if (value instanceof Date) return instant(value, path);
   if (Array.isArray(value)) return value.map((item, at) => sendable(item, `${path}[${at}]`, depth + 1));
   if ("toJSON" in value && typeof value.toJSON === "function") return sendable(spoken(value), path, depth + 1);
-  if (Object.prototype.toString.call(value) !== "[object Object]") {
-    throw new OutOfRange(path, `${Object.prototype.toString.call(value).slice(8, -1)} is no data: send a plain object or list`);
-  }
+  const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  if (kind !== "Object") throw new OutOfRange(path, `${kind} is no data: send a plain object or list`);
   // Without a prototype `__proto__` is a member like any other.
   const members: Record<string, unknown> = Object.create(null);
   for (const [name, inner] of Object.entries(value)) {

@@ -129,7 +129,8 @@ test("after a trap the next call works, with the pack open again", async () => {
   for (const fresh of [false, true]) {
     const pack = broken.openDirect('{"layers":[]}', { fresh });
     assert.equal(pack.call("decide", '"hello"'), '"hello"');
-    assert.throws(() => pack.call("decide", '"TRAP"'), (error) => error instanceof Trap && /unreachable/.test(error.message));
+    assert.throws(() => pack.call("decide", '"TRAP"'), (error) =>
+      error instanceof Trap && /unreachable/.test(error.message));
     assert.equal(pack.call("decide", '"again"'), '"again"');
     assert.throws(() => pack.decide({ incident }), ResponseError);
   }

@@ -40,7 +40,8 @@ for (const file of ["open311.json", "cloudevents.json"]) {
 }
 
 test("what is mapped there and back is the same", () => {
-  const sent = cases("cloudevents.json").filter((one) => one.function === "cloudevent_from_event" && one.output !== null);
+  const isSent = (one) => one.function === "cloudevent_from_event" && one.output !== null;
+  const sent = cases("cloudevents.json").filter(isSent);
   assert.ok(sent.length > 0);
   for (const { input, output } of sent) {
     const back = cloudevents.eventFrom(output, "cn.grid.");

@@ -42,7 +42,9 @@ test("the README's quickstart runs", () => {
   const lines = node(["quickstart.mjs"], stranger).trim().split("\n");
   assert.match(lines[0], /^lengshuitan 0\.1\.0, engine sha256:[0-9a-f]{64}$/);
   assert.equal(lines[1], "供水管道破裂");
-  assert.ok(lines.slice(2, -1).every((line) => /^\w+: .+ \(.+, LST-2023\)$/.test(line)) && lines.length > 3, lines.join("\n"));
+  const parties = lines.slice(2, -1);
+  assert.ok(parties.length > 0);
+  for (const line of parties) assert.match(line, /^\w+: .+ \(.+, LST-2023\)$/);
   assert.match(lines.at(-1), /^incident\.reported_at: .*昨天/);
 });
 

@@ -126,7 +126,7 @@ test("clients that never stop asking see no swap fail", async () => {
   const clients = [client(), client(), client()];
   for (let round = 1; round <= 4; round++) await district.swap(await engine.open(texts[round % 2], { workers: 1 }));
   isRunning = false;
-  for (const seen of await Promise.all(clients)) assert.ok(seen.size === 2, `each client saw both packs, not ${seen.size}`);
+  for (const seen of await Promise.all(clients)) assert.equal(seen.size, 2, "each client saw both packs");
   await district.close();
 });
 

@@ -17,7 +17,8 @@ test("integers lie within ±(2^53−1)", () => {
   assert.equal(write({ n: Number.MAX_SAFE_INTEGER, m: -Number.MAX_SAFE_INTEGER, z: -0 }),
     '{"n":9007199254740991,"m":-9007199254740991,"z":0}');
   assert.equal(write({ n: 12n, m: -9007199254740991n }), '{"n":12,"m":-9007199254740991}');
-  refused({ incident: { facts: { households: 2 ** 53 } } }, "incident.facts.households", /9007199254740992 cannot be sent/);
+  const beyond = { incident: { facts: { households: 2 ** 53 } } };
+  refused(beyond, "incident.facts.households", /9007199254740992 cannot be sent/);
   refused({ items: [1, -(2n ** 53n)] }, "items[1]", /-9007199254740992 cannot be sent: integers lie within/);
   refused({ n: 2n ** 53n + 1n }, "n", /9007199254740993 cannot be sent/);
 });

@@ -260,7 +260,7 @@ export function requestFrom(of: Known, pack: PackDescription, lang: Lang): Reque
   };
 }
 
-const isTurnedAway = ({ decision }: Known): boolean => decision.admission === "refuse" || decision.admission === "refer";
+const isTurnedAway = ({ decision: { admission } }: Known): boolean => admission === "refuse" || admission === "refer";
 
 const isEnded = (of: Known): boolean => of.timeline?.ended ?? isTurnedAway(of);
 
@@ -273,7 +273,8 @@ function statusNotes(of: Known, pack: PackDescription, lang: Lang): string | nul
   }
   if (isTurnedAway(of) && admitted != null) {
     if (admitted.reason != null) notes.push(admitted.reason);
-    if (admitted.refer_to != null) notes.push(lang === "zh" ? `转 ${admitted.refer_to}` : `referred to ${admitted.refer_to}`);
+    const to = admitted.refer_to;
+    if (to != null) notes.push(lang === "zh" ? `转 ${to}` : `referred to ${to}`);
   }
   return notes.length === 0 ? null : notes.join(lang === "zh" ? "；" : "; ");
 }

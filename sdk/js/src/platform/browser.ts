@@ -39,7 +39,8 @@ export const browser: Platform = {
     worker.onmessageerror = () => listener.failed(new Error("a message could not be read"));
     worker.onerror = (event) => {
       event.preventDefault();
-      listener.failed(new Error(event.message || "its script was not found, or the page's policy forbids it (worker-src)"));
+      const unsaid = "its script was not found, or the page's policy forbids it (worker-src)";
+      listener.failed(new Error(event.message || unsaid));
     };
     return {
       send: (message: ToWorker) => worker.postMessage(message),

@@ -1,8 +1,8 @@
 // The Worker's side: one instance, one call at a time.
 import { OutOfMemory } from "../errors.js";
-import { Instance, type Answer } from "../instance.js";
+import { Instance } from "../instance.js";
 import type { ToHost, ToWorker } from "../messages.js";
-import { prepare } from "../opening.js";
+import { introduce, prepare, type Opening } from "../opening.js";
 
 /** Answers messages, in order. */
 export function serve(): (message: ToWorker) => ToHost {
@@ -12,9 +12,10 @@ export function serve(): (message: ToWorker) => ToHost {
   return (message) => {
     try {
       if ("call" in message) return next().call(message.call, message.request);
-      const [first, answer] = opened(message);
-      const again = (): Instance => opened(message)[0];
-      next = message.fresh ? again : () => first;
+      const { module, open, fresh } = message;
+      const first = new Instance(module);
+      const answer = introduce(first, open);
+      next = fresh ? () => again(module, open) : () => first;
       return answer;
     } catch (thrown) {
       return { trap: thrown instanceof Error ? thrown.message : String(thrown), memory: thrown instanceof OutOfMemory };
@@ -22,7 +23,9 @@ export function serve(): (message: ToWorker) => ToHost {
   };
 }
 
-function opened({ module, open }: Extract<ToWorker, { open: unknown }>): [Instance, Answer] {
+/** Another instance like one that has been opened: what was accepted then is accepted now. */
+function again(module: WebAssembly.Module, opening: Opening): Instance {
   const instance = new Instance(module);
-  return [instance, prepare(instance, open)];
+  prepare(instance, opening);
+  return instance;
 }

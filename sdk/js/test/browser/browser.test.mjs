@@ -11,7 +11,11 @@ import { withServer } from "../support/server.mjs";
 
 const GOOD_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const carried = readFileSync(fileURLToPath(new URL("../../dist/generated/gezhi.core.wasm", import.meta.url)));
-const files = { "/bundle.json": bundle("lengshuitan"), "/double.wasm": Buffer.from(await double()), "/other.bin": carried };
+const files = {
+  "/bundle.json": bundle("lengshuitan"),
+  "/double.wasm": Buffer.from(await double()),
+  "/other.bin": carried,
+};
 
 test("in a page", { timeout: 120_000 }, async (context) =>
   withBrowser(async (browser) => {
@@ -60,7 +64,8 @@ test("in a page", { timeout: 120_000 }, async (context) =>
     await context.test("a policy that forbids Workers is a WorkerFailed", async () => {
       const result = await inPage({ policy: `${GOOD_POLICY}; worker-src 'none'` }, async ({ Engine, WorkerFailed }) => {
         const engine = await Engine.load();
-        return engine.openFile("/bundle.json").then(() => "open", (error) => [error instanceof WorkerFailed, error.message]);
+        const failure = (error) => [error instanceof WorkerFailed, error.message];
+        return engine.openFile("/bundle.json").then(() => "open", failure);
       });
       assert.equal(result[0], true, result[1]);
     });

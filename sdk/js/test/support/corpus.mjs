@@ -98,14 +98,14 @@ function shown(value, shape, named) {
   if (word === "()") return shape.slice(1).map((one, at) => shown(value[at], one, named));
   if (typeof value !== "object" || value === null) return undefined;
   const of = (name) => (word === "{}" ? first : (first[name] ?? second[name]));
-  return Object.fromEntries(
-    Object.keys(value).filter((name) => of(name) !== undefined).map((name) => [name, shown(value[name], of(name), named)]),
-  );
+  const known = Object.keys(value).filter((name) => of(name) !== undefined);
+  return Object.fromEntries(known.map((name) => [name, shown(value[name], of(name), named)]));
 }
 
 function same(a, b) {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   const [left, right] = [Object.keys(a), Object.keys(b)];
-  return Array.isArray(a) === Array.isArray(b) && left.length === right.length && left.every((key) => same(a[key], b[key]));
+  if (Array.isArray(a) !== Array.isArray(b) || left.length !== right.length) return false;
+  return left.every((key) => same(a[key], b[key]));
 }

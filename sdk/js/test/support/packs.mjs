@@ -13,7 +13,9 @@ export const corpus = process.env.GEZHI_CORPUS ?? join(target, "corpus");
 /** The file of a pack's bundle, as `cargo xtask hosts` leaves it. */
 export function bundleFile(name) {
   const file = join(corpus, "bundles", `${name}.json`);
-  if (!existsSync(file)) throw new Error(`there is no ${file}: run \`cargo xtask hosts\`, or name the folder in GEZHI_CORPUS`);
+  if (!existsSync(file)) {
+    throw new Error(`there is no ${file}: run \`cargo xtask hosts\`, or name the folder in GEZHI_CORPUS`);
+  }
   return file;
 }
 
