@@ -1,4 +1,4 @@
-// Builds `dist/` from the engine's artefacts, the contract's schema and `src/`.
+// Builds `dist/` from the engine's artefacts, the contract (`wit/`) and `src/`.
 //
 // Not responsible for: compiling the engine; `cargo xtask component` does that.
 import { execFileSync } from "node:child_process";
@@ -12,6 +12,7 @@ import { shapes } from "./shapes.mjs";
 import { types } from "./types.mjs";
 import { folder, generated, output, write } from "./paths.mjs";
 
+const wit = readFileSync(join(folder, "../../wit/gezhi.wit"), "utf8");
 const contract = JSON.parse(readFileSync(join(folder, "../../wit/schema/contract.json"), "utf8"));
 const found = artefacts();
 
@@ -21,7 +22,7 @@ mkdirSync(join(output, "generated"), { recursive: true });
 
 write(join(generated, "contract.ts"), types(contract));
 write(join(generated, "shapes.ts"), shapes(contract));
-for (const [name, contents] of await engine(found)) write(join(generated, name), contents);
+for (const [name, contents] of await engine({ ...found, wit })) write(join(generated, name), contents);
 
 // The compiler writes what it compiles; glue and module are taken as they are.
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");

@@ -2,13 +2,9 @@
 //
 // Not responsible for: what a failed instance is replaced by; its owner does that.
 import { GezhiError, OutOfMemory, Trap } from "./errors.js";
+import { FUNCTIONS } from "./generated/functions.js";
 import { instantiate } from "./generated/glue.js";
 
-/** The contract's functions, by their names. */
-export const FUNCTIONS = [
-  "open", "check", "enroll", "decide", "decide-many", "evaluate", "deadline", "timeline", "timeline-many", "duties",
-  "survey", "score", "assess", "describe",
-] as const;
 /** The name of a function of the contract. */
 export type FunctionName = (typeof FUNCTIONS)[number];
 
