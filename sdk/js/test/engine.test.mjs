@@ -1,7 +1,8 @@
 // The engine on this thread: loading, sessions, direct packs.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 
@@ -9,6 +10,7 @@ import {
   Closed, Engine, GezhiError, InvalidPack, InvalidRequest, InvalidRoster, LoadError, NotImplemented, NotOpen,
   OutOfRange, ResponseError, Trap, UnknownTable,
 } from "../dist/node.js";
+import { at as artefacts } from "../build/artefacts.mjs";
 import { double } from "./support/double.mjs";
 import { bundle, incident, root } from "./support/packs.mjs";
 
@@ -151,4 +153,20 @@ test("a baked district has its pack open, and takes no other engine for one", as
   assert.notEqual(pack.engine.digest, engine.digest);
   await assert.rejects(engine.bakedDirect(core), /is no baked district/);
   await assert.rejects(engine.openFile("not/there.json"), LoadError);
+});
+
+const baked = join(artefacts, "lengshuitan.baked.core.wasm");
+const isMissing = existsSync(baked) ? false : "there is no baked district among the artefacts";
+
+test("a baked district gives the same decisions, and opens another pack", { skip: isMissing }, async () => {
+  const opened = engine.openDirect(bundle("lengshuitan"));
+  for (const fresh of [false, true]) {
+    const pack = await engine.bakedDirect(baked, { fresh });
+    assert.deepEqual(pack.summary, opened.summary);
+    assert.deepEqual(pack.decide({ incident }), opened.decide({ incident }));
+    assert.equal(pack.engine.session().open(bundle("model")).id, "model");
+  }
+  const inWorkers = await engine.baked(baked, { workers: 1, fresh: true });
+  assert.deepEqual(await inWorkers.decide({ incident }), opened.decide({ incident }));
+  await inWorkers.close();
 });
