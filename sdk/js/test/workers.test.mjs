@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Closed, District, Engine, InvalidPack, InvalidRequest, Overloaded, TimedOut, Trap } from "../dist/node.js";
+import { node } from "../dist/platform/node.js";
 import { double } from "./support/double.mjs";
 import { bundle, bundleFile, incident } from "./support/packs.mjs";
 
@@ -78,10 +79,26 @@ test("bounds that are none are refused", async () => {
   await assert.rejects(broken.open(nothing, { deadline: 1.5 }), /`deadline` is 1\.5/);
 });
 
-test("idle Workers beyond those kept are ended", async () => {
-  const pack = await broken.open(nothing, { workers: 2, kept: 0 });
-  for (const text of ['"one"', '"two"']) assert.equal(await pack.call("decide", text), text);
-  await pack.close();
+test("idle Workers are kept up to the bound, those beyond it ended", async () => {
+  const { start } = node;
+  for (const [kept, expected] of [[1, 1], [0, 3]]) {
+    let started = 0;
+    let ended = 0;
+    node.start = (listener) => {
+      const port = start(listener);
+      started++;
+      return { ...port, terminate: () => (ended++, port.terminate()) };
+    };
+    try {
+      const pack = await broken.open(nothing, { workers: 2, kept });
+      for (const text of ['"one"', '"two"']) assert.equal(await pack.call("decide", text), text);
+      assert.deepEqual([started, started - ended], [expected, kept]);
+      await pack.close();
+      assert.equal(ended, started);
+    } finally {
+      node.start = start;
+    }
+  }
 });
 
 test("closing lets calls under way and waiting finish, and refuses new ones", async () => {
