@@ -41,9 +41,11 @@ export function write(value: unknown): string {
 /**
  * The text, if it can be sent as UTF-8.
  *
- * @throws {OutOfRange} if it holds half a character.
+ * @throws {OutOfRange} if it is none, or holds half a character.
  */
 export function wellFormed(text: string, path = ""): string {
+  // Whoever writes plain JavaScript may pass anything.
+  if (typeof text !== "string") throw new OutOfRange(path, "a JSON text is wanted here; the typed methods take values");
   if (HALF.test(text)) throw new OutOfRange(path, "the text holds a lone surrogate, half a character: mend its source");
   return text;
 }

@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import {
   Closed, Engine, GezhiError, InvalidPack, InvalidRequest, InvalidRoster, LoadError, NotImplemented, NotOpen,
-  OutOfRange, ResponseError, Trap, UnknownTable,
+  OutOfMemory, OutOfRange, ResponseError, Trap, UnknownTable,
 } from "../dist/node.js";
 import { at as artefacts } from "../build/artefacts.mjs";
 import { double } from "./support/double.mjs";
@@ -145,6 +145,22 @@ test("after a trap the next call works, with the pack open again", async () => {
   assert.throws(() => session.call("check", '"TRAP"'), Trap);
   assert.equal(session.call("check", '"again"'), '"again"');
   assert.throws(() => broken.openDirect('"TRAP"'), Trap);
+});
+
+test("no memory for an instance is an OutOfMemory, and passes", () => {
+  const pack = engine.openDirect(bundle("lengshuitan"), { fresh: true });
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = class {
+    constructor() {
+      throw new RangeError("could not allocate memory");
+    }
+  };
+  try {
+    assert.throws(() => pack.decide({ incident }), (error) => error instanceof OutOfMemory && error instanceof Trap);
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+  assert.ok(pack.decide({ incident }).steps > 0);
 });
 
 test("a baked district has its pack open, and takes no other engine for one", async () => {

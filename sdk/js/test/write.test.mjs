@@ -34,6 +34,7 @@ test("half a character is refused, in texts and in names", () => {
   refused({ incident: { text: "水\ud842" } }, "incident.text", /lone surrogate/);
   refused({ facts: { "\udfb7": true } }, "facts.\udfb7", /lone surrogate/);
   assert.throws(() => wellFormed('{"text":"\udfb7"}'), OutOfRange);
+  assert.throws(() => wellFormed({ incident: {} }), /a JSON text is wanted here/);
 });
 
 test("what is no data is refused with its place", () => {

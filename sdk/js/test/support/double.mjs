@@ -21,17 +21,18 @@ const bytes = (text) => [...new TextEncoder().encode(text)].map((b) => `\\${b.to
 const code = (word) => new DataView(new TextEncoder().encode(word).buffer).getUint32(0, true);
 
 /**
- * The double's bytes. `opens` is the answer of `open`: by default the summary of the pack `double`.
+ * The double's bytes. `open` and `describe` tell of a pack `double`.
  * @returns {Promise<Uint8Array>}
  */
-export async function double({ opens = JSON.stringify(summary("double")), pages = 4 } = {}) {
+export async function double() {
+  const opens = JSON.stringify(summary("double"));
   const describes = JSON.stringify(describe("double"));
   const said = (name, at, text) => `
     (func (export "${name}") (param i32 i32) (result i32)
       (call $watch (local.get 0) (local.get 1))
       (call $answer (i32.const ${at}) (i32.const ${new TextEncoder().encode(text).length})))`;
   const wat = `(module
-    (memory (export "memory") ${pages})
+    (memory (export "memory") 4)
     (data (i32.const 1024) "${bytes(opens)}")
     (data (i32.const 8192) "${bytes(describes)}")
     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 65536))
