@@ -3,6 +3,7 @@ import {
   District, Engine, InvalidRequest, type ContractError, type Decision, type DecideRequest, type ErrorKind,
   type Incident, type PackSummary,
 } from "gezhi";
+import { cloudevents, open311, type Lang } from "gezhi/interop";
 
 export async function usage(): Promise<void> {
   const engine = await Engine.load();
@@ -31,6 +32,14 @@ export async function usage(): Promise<void> {
   await pack.decide({ incident: { id: 1, reported_at: "2026-03-02T09:15:00+08:00" } });
   // @ts-expect-error: `open` is no method of a pack
   await pack.open("{}");
+
+  const lang: Lang = "zh";
+  const { pack: described } = await pack.describe();
+  if (described != null) {
+    const report: Incident = open311.incidentFromPost({ service_code: "E05-01" }, { id: "1", reported_at: "" }, described);
+    const told: open311.Request = open311.requestFrom({ incident: report, decision }, described, lang);
+    console.log(told.status, cloudevents.fromDecision(decision, { source: "/x", prefix: "cn.grid." }).type);
+  }
 
   const now: Decision = engine.openDirect('{"layers":[]}').decide(request);
   const district = new District(pack);
