@@ -92,7 +92,7 @@ test("in a page", { timeout: 120_000 }, async (context) =>
     await context.test("a Worker that times out or traps is replaced", async () => {
       const result = await inPage({ policy: GOOD_POLICY }, async ({ Engine }) => {
         const engine = await Engine.from("/double.wasm");
-        const pack = await engine.open('{"layers":[]}', { workers: 1, deadline: 300 });
+        const pack = await engine.open('{"layers":[]}', { workers: 1, deadline: 1000 });
         const texts = ['"one"', '"LOOP"', '"two"', '"TRAP"', '"three"'];
         const ends = await Promise.allSettled(texts.map((text) => pack.call("decide", text)));
         await pack.close();
