@@ -8,6 +8,9 @@ import type { Opening } from "./opening.js";
 import { platform, type Port } from "./platform.js";
 import { refused } from "./read.js";
 
+/** A timer takes no more milliseconds, some 25 days: beyond it there is no deadline. */
+const TIMER_MAX = 2 ** 31 - 1;
+
 /** How a pool runs; every bound is given. */
 export interface PoolOptions {
   readonly workers: number;
@@ -135,7 +138,7 @@ export class Workers {
   }
 
   #watch(crew: Crew, what: string, deadline: number): void {
-    if (deadline === Infinity) return;
+    if (deadline > TIMER_MAX) return;
     crew.timer = setTimeout(() => this.#failed(crew, new TimedOut(`\`${what}\``, deadline)), deadline);
   }
 
@@ -147,7 +150,7 @@ export class Workers {
     }
     // A pack that opened before and is refused now: as if the Worker had failed.
     if (crew.state === "opening" && "error" in message) {
-      this.#failed(crew, refused(message.error));
+      this.#failed(crew, refusal(message.error));
       return;
     }
     clearTimeout(crew.timer);
@@ -176,14 +179,16 @@ export class Workers {
 }
 
 function settle(job: Job, answer: { readonly ok: string } | { readonly error: string }): void {
-  if ("ok" in answer) {
-    job.resolve(answer.ok);
-    return;
-  }
+  if ("ok" in answer) job.resolve(answer.ok);
+  else job.reject(refusal(answer.error));
+}
+
+/** The engine's error, or what is wrong with it. */
+function refusal(text: string): Error {
   try {
-    job.reject(refused(answer.error));
+    return refused(text);
   } catch (misfit) {
-    job.reject(misfit);
+    return misfit as Error;
   }
 }
 

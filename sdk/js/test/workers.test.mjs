@@ -48,6 +48,12 @@ test("a call beyond its deadline ends, and the next one gets a fresh Worker", as
   await pack.close();
 });
 
+test("a deadline beyond what a timer takes is none", async () => {
+  const pack = await broken.open(nothing, { workers: 1, deadline: 1e12, openDeadline: Infinity });
+  assert.equal(await pack.call("decide", '"one"'), '"one"');
+  await pack.close();
+});
+
 test("opening has a deadline of its own", async () => {
   await assert.rejects(broken.open('{"LOOP":1}', { openDeadline: 50 }), TimedOut);
 });
