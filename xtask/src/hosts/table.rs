@@ -1,5 +1,9 @@
 //! The hosts and their commands. Words in braces are places: see `Places`.
 
+mod go;
+mod js;
+mod python;
+
 /// One command.
 pub(crate) struct Step {
     pub(crate) what: Use,
@@ -62,43 +66,4 @@ pub(crate) const REFERENCE: Step =
     step(Use::Corpus, ".", "{bin}/gezhi-corpus", &["run", "{corpus}"]);
 
 /// All of them.
-pub(crate) const HOSTS: &[Host] = &[Host {
-    name: "python",
-    needs: &[Need {
-        program: "python3",
-        probe: &["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"],
-        package: None,
-        hint: "install Python 3.10 or newer, with venv",
-    }],
-    steps: &[
-        step(Use::Make, "sdk/python", "python3", &["-m", "venv", "{hosts}/python"]),
-        step(Use::Make, "sdk/python", PIP, &["install", "-q", "-r", "requirements-ci.txt"]),
-        step(
-            Use::Make,
-            "sdk/python",
-            PIP,
-            &["wheel", "-q", ".", "--no-deps", "--no-build-isolation", "-w", "{hosts}/wheels"],
-        ),
-        step(
-            Use::Make,
-            "sdk/python",
-            PIP,
-            &[
-                "install",
-                "-q",
-                "--no-deps",
-                "--no-index",
-                "--find-links",
-                "{hosts}/wheels",
-                "--force-reinstall",
-                "gezhi",
-            ],
-        ),
-        step(Use::Test, "sdk/python", PYTHON, &["-m", "pytest", "-q"]),
-        step(Use::Corpus, "sdk/python", PYTHON, &["tools/corpus.py", "{corpus}"]),
-        step(Use::Bench, "sdk/python", PYTHON, &["tools/bench.py", "{corpus}"]),
-    ],
-}];
-
-const PYTHON: &str = "{hosts}/python/bin/python";
-const PIP: &str = "{hosts}/python/bin/pip";
+pub(crate) const HOSTS: &[Host] = &[python::HOST, js::NODE, js::CHROMIUM, go::HOST];
