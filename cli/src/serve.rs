@@ -93,8 +93,7 @@ pub fn run(options: Options, engine: Engine, terminal: &Terminal) -> Result<(), 
     let log = Log::new(options.quiet);
     let registry = Registry::new(engine, options.packs.clone(), options.layers.clone());
     let metrics = Metrics::default();
-    let changes =
-        registry.reload().map_err(|error| Failure::io(&options.packs, &error))?;
+    let changes = registry.reload().map_err(|error| Failure::io(&options.packs, &error))?;
     log.changes(&changes);
     let app = Arc::new(App {
         calls: Arc::new(Semaphore::new(options.calls_max)),

@@ -142,7 +142,7 @@ fn every_kind_of_the_engine_has_its_status() {
         json!({ "id": "1", "reported_at": "2026-03-02T09:15:00+08:00", "category": class })
     };
     let early = json!({ "id": "1", "reported_at": "2026-01-15T09:15:00+08:00" });
-    let pick = json!({ "table": "pick", "inputs": { "n": 5 } });
+    let pick = json!({ "table": "pick", "inputs": { "n": 5 }, "at": "2026-03-02" });
     let mut case = json!({ "incident": incident("水管破裂"), "events": [
         { "event": "closed", "at": "2026-03-01T09:15:00+08:00" },
     ]});
@@ -297,8 +297,14 @@ fn describes_every_path_and_every_type() {
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let mut expected: BTreeSet<String> =
         FUNCTIONS.iter().map(|function| format!("/v1/districts/{{id}}/{function}")).collect();
-    let own =
-        ["/healthz", "/metrics", "/openapi.json", "/v1/districts", "/v1/districts/{id}", "/v1/check"];
+    let own = [
+        "/healthz",
+        "/metrics",
+        "/openapi.json",
+        "/v1/districts",
+        "/v1/districts/{id}",
+        "/v1/check",
+    ];
     expected.extend(own.map(str::to_owned));
     let paths = document["paths"].as_object().unwrap();
     assert_eq!(paths.keys().cloned().collect::<BTreeSet<_>>(), expected);
@@ -349,10 +355,7 @@ fn counts_and_logs_what_it_answers() {
         server.metric(&format!("gezhi_requests_total{labels}"))
     };
     assert_eq!((counted("ok"), counted("script_failed")), (Some(2), Some(1)));
-    assert_eq!(
-        server.metric("gezhi_request_duration_seconds_count{function=\"decide\"}"),
-        Some(3)
-    );
+    assert_eq!(server.metric("gezhi_request_duration_seconds_count{function=\"decide\"}"), Some(3));
     assert_eq!(server.metric("gezhi_instances{district=\"tiny\"}"), Some(1));
     let metrics = server.get("/metrics");
     assert!(!metrics.body.contains("elsewhere"), "a client's words are no label");

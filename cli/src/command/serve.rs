@@ -52,8 +52,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let calls = arguments.concurrency.map(|calls| usize::from(calls.get()));
     let calls = calls.unwrap_or_else(|| processors.saturating_mul(CALLS_PER_PROCESSOR));
-    let mut builder =
-        Engine::builder().wall(Wall::Time(arguments.timeout)).instances_kept(calls);
+    let mut builder = Engine::builder().wall(Wall::Time(arguments.timeout)).instances_kept(calls);
     if let Some(component) = terminal.component()? {
         builder = builder.component(component);
     }

@@ -257,11 +257,7 @@ impl Asked {
 /// One of the places for calls, unless all are taken or the server is stopping.
 fn place(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
     if app.is_stopping() {
-        return Err(Problem::new(
-            Own::Stopping,
-            "服务正在停止",
-            "the server is stopping",
-        ));
+        return Err(Problem::new(Own::Stopping, "服务正在停止", "the server is stopping"));
     }
     Arc::clone(&app.calls).try_acquire_owned().map_err(|_| {
         let most = app.options.calls_max;

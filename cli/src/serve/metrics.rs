@@ -176,7 +176,11 @@ fn write_districts(districts: &Districts, page: &mut Page) {
         page.line("gezhi_calls_running", &[("district", &district.id)], district.running());
     }
     let instances = "gezhi_instances";
-    page.head(instances, "gauge", "Instances of the engine: the most calls there ever were at once.");
+    page.head(
+        instances,
+        "gauge",
+        "Instances of the engine: the most calls there ever were at once.",
+    );
     for district in districts.open.values() {
         page.line(instances, &[("district", &district.id)], district.instances());
     }

@@ -141,9 +141,10 @@ impl Registry {
             after.open.insert(id.to_owned(), Arc::clone(old));
             return None;
         }
-        let again = before.failed.get(id).filter(|failed| {
-            failed.source.as_ref().is_some_and(|failed| *failed == source.digest)
-        });
+        let again = before
+            .failed
+            .get(id)
+            .filter(|failed| failed.source.as_ref().is_some_and(|failed| *failed == source.digest));
         if let Some(failed) = again {
             return keep(id, failed.clone(), before, after);
         }
