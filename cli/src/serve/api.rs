@@ -85,6 +85,7 @@ pub fn router(app: &Arc<App>) -> Router {
 #[utoipa::path(
     get,
     path = "/healthz",
+    tag = "server",
     operation_id = "health",
     responses(
         (status = 200, description = "It answers.", body = Health<'_>),
@@ -105,6 +106,7 @@ pub async fn health(State(app): State<Arc<App>>) -> Response {
 #[utoipa::path(
     get,
     path = "/metrics",
+    tag = "server",
     operation_id = "metrics",
     responses((status = 200, description = "Text for Prometheus.", body = String, content_type = "text/plain"))
 )]
@@ -120,6 +122,7 @@ pub async fn metrics_text(State(app): State<Arc<App>>) -> Response {
 #[utoipa::path(
     get,
     path = "/openapi.json",
+    tag = "server",
     operation_id = "openapi",
     responses((status = 200, description = "The document.", content_type = "application/json"))
 )]
@@ -131,6 +134,7 @@ pub async fn document(State(app): State<Arc<App>>) -> Response {
 #[utoipa::path(
     get,
     path = "/v1/districts",
+    tag = "server",
     operation_id = "districts",
     responses((status = 200, description = "The districts.", body = Vec<Entry<'_>>))
 )]
@@ -144,6 +148,7 @@ pub async fn districts(State(app): State<Arc<App>>) -> Response {
 #[utoipa::path(
     get,
     path = "/v1/districts/{id}",
+    tag = "server",
     operation_id = "district",
     params(("id" = String, Path, description = "The district.")),
     responses((status = 200, description = "The district.", body = Entry<'_>))
@@ -200,6 +205,7 @@ async fn call(
 #[utoipa::path(
     post,
     path = "/v1/check",
+    tag = "server",
     operation_id = "check",
     responses((status = 200, description = "The diagnostics.", content_type = "application/json"))
 )]
