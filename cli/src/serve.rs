@@ -10,7 +10,7 @@ mod access;
 mod answer;
 mod api;
 mod body;
-mod folder;
+pub mod folder;
 mod log;
 mod metrics;
 mod openapi;
@@ -24,7 +24,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
-use gezhi::Engine;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::{self, MissedTickBehavior};
@@ -32,6 +31,7 @@ use tokio::time::{self, MissedTickBehavior};
 use crate::arguments::LayerArguments;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
+use folder::Engines;
 use log::Log;
 use metrics::Metrics;
 use registry::Registry;
@@ -79,7 +79,7 @@ pub struct App {
 }
 
 /// Serves until SIGTERM or an interrupt, then finishes what is under way.
-pub fn run(options: Options, engine: Engine, terminal: &Terminal) -> Result<(), Failure> {
+pub fn run(options: Options, engines: Engines, terminal: &Terminal) -> Result<(), Failure> {
     let unable = |error: std::io::Error| {
         Failure::said(format!("无法提供服务：{error}"), format!("cannot serve: {error}"))
     };
@@ -91,7 +91,7 @@ pub fn run(options: Options, engine: Engine, terminal: &Terminal) -> Result<(), 
         .build()
         .map_err(unable)?;
     let log = Log::new(options.quiet);
-    let registry = Registry::new(engine, options.packs.clone(), options.layers.clone());
+    let registry = Registry::new(engines, options.packs.clone(), options.layers.clone());
     let metrics = Metrics::default();
     let changes = registry.reload().map_err(|error| Failure::io(&options.packs, &error))?;
     log.changes(&changes);

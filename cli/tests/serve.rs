@@ -416,3 +416,27 @@ fn a_roster_is_enrolled_and_layers_are_laid() {
     let ids: Vec<&str> = ids.iter().map(|entry| entry["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["lengshuitan", "model"]);
 }
+
+#[test]
+fn a_baked_district_answers_as_its_bundle_does() {
+    let folder = folder();
+    let packs = folder.path().join("packs");
+    tiny(&packs);
+    let server = Server::start(folder, &[]);
+    let baked = server.packs("baked.wasm").display().to_string();
+    let pack = server.packs("tiny").display().to_string();
+    let bake = ["bake", "--pack", &pack, "-o", &baked];
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_gezhi")).args(bake).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    server.signal("HUP");
+    let path = "/v1/districts/baked/decide";
+    until("it is there", || (server.get("/v1/districts/baked").status == 200).then_some(()));
+    let request = decide("水管破裂");
+    let (baked, plain) =
+        (server.post(path, &request), server.post("/v1/districts/tiny/decide", &request));
+    assert_eq!((baked.status, &baked.body), (200, &plain.body));
+    assert_eq!(baked.header("gezhi-pack"), plain.header("gezhi-pack"));
+    assert_ne!(baked.header("gezhi-engine"), plain.header("gezhi-engine"));
+    let health = server.get("/healthz").json();
+    assert_eq!((&health["districts"], &health["failed"]), (&json!(2), &json!([])));
+}

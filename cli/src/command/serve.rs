@@ -12,6 +12,7 @@ use gezhi::{Engine, Wall};
 
 use crate::arguments::LayerArguments;
 use crate::failure::{Exit, Failure};
+use crate::serve::folder::Engines;
 use crate::serve::{self, Options};
 use crate::terminal::Terminal;
 
@@ -52,11 +53,12 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let calls = arguments.concurrency.map(|calls| usize::from(calls.get()));
     let calls = calls.unwrap_or_else(|| processors.saturating_mul(CALLS_PER_PROCESSOR));
-    let mut builder = Engine::builder().wall(Wall::Time(arguments.timeout)).instances_kept(calls);
-    if let Some(component) = terminal.component()? {
-        builder = builder.component(component);
-    }
-    let engine = builder.build().map_err(|error| Failure::engine(&error))?;
+    let settings = Engine::builder().wall(Wall::Time(arguments.timeout)).instances_kept(calls);
+    let chosen = match terminal.component()? {
+        Some(component) => settings.clone().component(component),
+        None => settings.clone(),
+    };
+    let engine = chosen.build().map_err(|error| Failure::engine(&error))?;
     let options = Options {
         packs: arguments.packs.clone(),
         layers: arguments.layers.clone(),
@@ -67,7 +69,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         watch: arguments.watch,
         quiet: arguments.quiet,
     };
-    serve::run(options, engine, terminal)?;
+    serve::run(options, Engines { engine, settings }, terminal)?;
     Ok(Exit::Fine)
 }
 

@@ -7,7 +7,7 @@
 //! | `ID.xlsx`, a workbook | `ID` | `ID.roster.json` beside it, else the workbook's own |
 //! | `ID.wasm`, a baked district | `ID` | baked in |
 //!
-//! Hidden files and the lock files of Excel are passed over.
+//! Hidden files, the lock files of Excel and core modules (`ID.core.wasm`) are passed over.
 //!
 //! Not responsible for: opening a pack, or for what to do with one that cannot be read.
 
@@ -17,7 +17,7 @@ use std::{fs, io};
 
 use gezhi::contract::json;
 use gezhi::pack_dir::{self, PackDirError, ROSTER};
-use gezhi::{Bundle, Engine, OpenError, Pack};
+use gezhi::{Builder, Bundle, Engine, OpenError, Pack};
 
 use crate::arguments::LayerArguments;
 use crate::packs;
@@ -43,7 +43,16 @@ pub struct Source {
 
 enum Content {
     Bundle(Box<Bundle>),
-    Baked,
+    /// A component that has its pack open.
+    Baked(Vec<u8>),
+}
+
+/// What packs are opened in.
+pub struct Engines {
+    /// For every bundle.
+    pub engine: Engine,
+    /// The settings, for the engines that baked districts bring.
+    pub settings: Builder,
 }
 
 /// The districts in a folder, by id.
@@ -82,8 +91,14 @@ fn id(path: &Path) -> Option<String> {
         return path.join("pack.toml").is_file().then(|| name.to_owned());
     }
     let (stem, ending) = (path.file_stem()?.to_str()?, path.extension()?.to_str()?);
-    let roster = stem.ends_with(ROSTER_ENDING) || name == ROSTER;
-    (matches!(ending, "json" | "xlsx" | "wasm") && !roster).then(|| stem.to_owned())
+    let is_pack = match ending {
+        "json" => !stem.ends_with(ROSTER_ENDING) && name != ROSTER,
+        // `gezhi bake` writes the core module beside the component.
+        "wasm" => !stem.ends_with(".core"),
+        "xlsx" => true,
+        _ => false,
+    };
+    is_pack.then(|| stem.to_owned())
 }
 
 impl Found {
@@ -97,13 +112,21 @@ impl Found {
             return Err(format!("both `{one}` and `{other}` bear this name"));
         }
         if self.path.extension().is_some_and(|ending| ending == "wasm") {
-            let bytes = fs::read(&self.path)
-                .map_err(|error| format!("`{}` cannot be read: {error}", self.path.display()))?;
-            return Ok(Source { digest: json::digest_of(&bytes), content: Content::Baked });
+            return self.baked(layers);
         }
         let bundle = self.bundle(layers).map_err(|error| error.message().en)?;
         let digest = json::digest(&bundle);
         Ok(Source { content: Content::Bundle(Box::new(bundle)), digest })
+    }
+
+    fn baked(&self, layers: &LayerArguments) -> Result<Source, String> {
+        let path = self.path.display();
+        if !layers.under.is_empty() || !layers.over.is_empty() || self.roster.is_some() {
+            return Err(format!("`{path}` is baked: its layers and roster are inside"));
+        }
+        let bytes =
+            fs::read(&self.path).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
+        Ok(Source { digest: json::digest_of(&bytes), content: Content::Baked(bytes) })
     }
 
     fn bundle(&self, layers: &LayerArguments) -> Result<Bundle, PackDirError> {
@@ -127,10 +150,16 @@ impl Source {
     ///
     /// # Errors
     /// Why it cannot be opened, in a sentence.
-    pub fn open(&self, engine: &Engine) -> Result<Pack, String> {
-        match &self.content {
-            Content::Bundle(bundle) => Pack::open(engine, bundle).map_err(|error| told(&error)),
-            Content::Baked => Err("this version does not open baked districts".to_owned()),
+    pub fn open(self, engines: &Engines) -> Result<Pack, String> {
+        match self.content {
+            Content::Bundle(bundle) => {
+                Pack::open(&engines.engine, &bundle).map_err(|error| told(&error))
+            }
+            Content::Baked(component) => {
+                let engine = engines.settings.clone().component(component).build();
+                let engine = engine.map_err(|error| error.to_string())?;
+                Pack::baked(&engine).map_err(|error| told(&error))
+            }
         }
     }
 }
@@ -161,7 +190,7 @@ mod tests {
         for name in ["south.json", "south.roster.json", "east.xlsx", "~$east.xlsx", "west.wasm"] {
             fs::write(at(name), "{}").unwrap();
         }
-        for name in ["roster.json", ".hidden.json", "README.md"] {
+        for name in ["roster.json", ".hidden.json", "README.md", "west.core.wasm"] {
             fs::write(at(name), "{}").unwrap();
         }
         let found = look(folder.path()).unwrap();

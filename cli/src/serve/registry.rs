@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use gezhi::{CallError, Engine, Pack};
 
-use super::folder::{self, Found, Source};
+use super::folder::{self, Engines, Found, Source};
 use crate::arguments::LayerArguments;
 
 /// A district and its pack, as long as it is not replaced.
@@ -76,7 +76,7 @@ impl Change {
 
 /// The folder, and the districts that were made of it.
 pub struct Registry {
-    engine: Engine,
+    engines: Engines,
     folder: PathBuf,
     layers: LayerArguments,
     now: RwLock<Arc<Districts>>,
@@ -86,14 +86,14 @@ pub struct Registry {
 
 impl Registry {
     /// No district yet: [`Registry::reload`] reads them.
-    pub fn new(engine: Engine, folder: PathBuf, layers: LayerArguments) -> Self {
+    pub fn new(engines: Engines, folder: PathBuf, layers: LayerArguments) -> Self {
         let (now, turn) = (RwLock::default(), Mutex::new(()));
-        Self { engine, folder, layers, now, turn }
+        Self { engines, folder, layers, now, turn }
     }
 
     /// The engine that bundles are opened in.
     pub fn engine(&self) -> &Engine {
-        &self.engine
+        &self.engines.engine
     }
 
     /// The districts as they are now.
@@ -148,23 +148,22 @@ impl Registry {
         if let Some(failed) = again {
             return keep(id, failed.clone(), before, after);
         }
-        match self.open(id, &source) {
+        let digest = source.digest.clone();
+        match self.open(id, source) {
             Ok(district) => {
-                let digest = district.pack.summary().digest.clone();
+                let pack = district.pack.summary().digest.clone();
                 after.open.insert(id.to_owned(), Arc::new(district));
-                Some(if old.is_some() { Became::Replaced(digest) } else { Became::Opened(digest) })
+                Some(if old.is_some() { Became::Replaced(pack) } else { Became::Opened(pack) })
             }
-            Err(why) => {
-                keep(id, Failed { source: Some(source.digest.clone()), why }, before, after)
-            }
+            Err(why) => keep(id, Failed { source: Some(digest), why }, before, after),
         }
     }
 
-    fn open(&self, id: &str, source: &Source) -> Result<District, String> {
+    fn open(&self, id: &str, source: Source) -> Result<District, String> {
         Ok(District {
             id: id.to_owned(),
-            pack: source.open(&self.engine)?,
             source: source.digest.clone(),
+            pack: source.open(&self.engines)?,
             running: AtomicU64::new(0),
             peak: AtomicU64::new(0),
         })
