@@ -17,6 +17,7 @@ mod openapi;
 mod registry;
 mod signals;
 
+use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -80,9 +81,6 @@ pub struct App {
 
 /// Serves until SIGTERM or an interrupt, then finishes what is under way.
 pub fn run(options: Options, engines: Engines, terminal: &Terminal) -> Result<(), Failure> {
-    let unable = |error: std::io::Error| {
-        Failure::said(format!("无法提供服务：{error}"), format!("cannot serve: {error}"))
-    };
     let threads = options.calls_max.saturating_add(OTHER_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(READING_THREADS)
@@ -90,6 +88,8 @@ pub fn run(options: Options, engines: Engines, terminal: &Terminal) -> Result<()
         .enable_all()
         .build()
         .map_err(unable)?;
+    // Before anything takes time, so that an early signal is not lost.
+    let signals = runtime.block_on(async { Signals::new() }).map_err(unable)?;
     let log = Log::new(options.quiet);
     let registry = Registry::new(engines, options.packs.clone(), options.layers.clone());
     let metrics = Metrics::default();
@@ -104,17 +104,17 @@ pub fn run(options: Options, engines: Engines, terminal: &Terminal) -> Result<()
         log,
         options,
     });
-    let served = runtime.block_on(serve(&app, terminal, unable));
+    let served = runtime.block_on(serve(&app, signals, terminal));
     // What still runs now has had its time: the drain is over.
     runtime.shutdown_background();
     served
 }
 
-async fn serve(
-    app: &Arc<App>,
-    terminal: &Terminal,
-    unable: impl Fn(std::io::Error) -> Failure,
-) -> Result<(), Failure> {
+fn unable(error: io::Error) -> Failure {
+    Failure::said(format!("无法提供服务：{error}"), format!("cannot serve: {error}"))
+}
+
+async fn serve(app: &Arc<App>, mut signals: Signals, terminal: &Terminal) -> Result<(), Failure> {
     let address = &app.options.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::said(
@@ -122,9 +122,7 @@ async fn serve(
             format!("cannot listen on `{address}`: {error}"),
         )
     })?;
-    let bound: SocketAddr = listener.local_addr().map_err(&unable)?;
-    // Before the address is known, so that nobody can signal too early.
-    let mut signals = Signals::new().map_err(&unable)?;
+    let bound: SocketAddr = listener.local_addr().map_err(unable)?;
     terminal.print(&format!("http://{bound}\n"))?;
     let listener = listener.tap_io(|stream| {
         // Answers are written whole: waiting for more only delays them.
@@ -137,7 +135,7 @@ async fn serve(
     let server = axum::serve(listener, api::router(app)).with_graceful_shutdown(stopped);
     let mut server = tokio::spawn(server.into_future());
     tokio::select! {
-        ended = &mut server => return ended.unwrap_or(Ok(())).map_err(&unable),
+        ended = &mut server => return ended.unwrap_or(Ok(())).map_err(unable),
         () = until_told_to_stop(app, &mut signals) => {}
     }
     app.log.note("stopping", "answering what is under way, taking no new calls");
