@@ -244,3 +244,19 @@ fn a_baked_district_answers_as_its_bundle_does() {
     let health = server.get("/healthz").json();
     assert_eq!((&health["districts"], &health["failed"]), (&json!(2), &json!([])));
 }
+
+#[test]
+fn a_folder_or_an_address_that_cannot_be_had_is_bad_input() {
+    let folder = folder();
+    let (packs, nowhere) = (folder.path().join("packs"), folder.path().join("nowhere"));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for (packs, said) in [(nowhere, "there is no"), (packs, "cannot listen on")] {
+        let mut serve = std::process::Command::new(env!("CARGO_BIN_EXE_gezhi"));
+        serve.args(["serve", "--lang", "en", "--listen", &address, "--packs"]).arg(packs);
+        let run = serve.output().unwrap();
+        let err = String::from_utf8_lossy(&run.stderr);
+        assert!(err.contains(said), "{err}");
+        assert_eq!((run.status.code(), run.stdout.as_slice()), (Some(2), &b""[..]));
+    }
+}

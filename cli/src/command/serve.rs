@@ -37,7 +37,7 @@ pub struct Arguments {
     /// The most seconds that a request may take
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub timeout: Duration,
-    /// The most requests at once, beyond which 503 is answered; four for each processor if not given
+    /// The most requests at once, beyond which 503 is answered; four a processor if not given
     #[arg(long, value_name = "COUNT")]
     pub concurrency: Option<NonZeroU16>,
     /// Look for changed packs every so many seconds; only on SIGHUP if not given

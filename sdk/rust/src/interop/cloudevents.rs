@@ -2,9 +2,9 @@
 //!
 //! | what | `type` | `id` | `time` |
 //! |---|---|---|---|
-//! | a decision | `PREFIX` + `decision.given` | incident, the decision's digest | none: the engine reads no clock |
+//! | a decision | `PREFIX` + `decision.given` | incident, digest | none: no clock is read |
 //! | an event | `PREFIX` + `incident.` + its name | incident, its number or place | `at` |
-//! | a change by itself | `PREFIX` + `change.overdue`, `.rung`, `.resumed` | incident, instant, place | `next.at` |
+//! | a change by itself | `PREFIX` + `change.overdue` … | incident, instant, place | `next.at` |
 //!
 //! The same input gives the same `id`, so a bus that drops repeated events does the right thing.
 //!
@@ -160,8 +160,8 @@ pub fn from_decision(decision: &Decision, origin: &Origin) -> CloudEvent {
 
 /// The event at a place of a case (from 0); nothing where the case has fewer.
 ///
-/// `data.event` is the contract's event, whole, so nothing is lost: `reason` and `to` are the host's
-/// own words and may name people. `id` is the incident's number and the event's, or `#` and its
+/// `data.event` is the contract's event, whole, so nothing is lost: `reason` and `to` are the
+/// host's own words and may name people. `id` is the incident's number and the event's, or `#` and its
 /// place where it has none. `time` is left out for a local time without offset.
 #[must_use]
 pub fn from_event(case: &Case, place: usize, origin: &Origin) -> Option<CloudEvent> {
@@ -240,8 +240,8 @@ fn members<const N: usize>(told: [(&str, Option<&String>); N]) -> Value {
 
 /// An event of a bus → an event of the case in `subject`.
 ///
-/// What [`from_event`] wrote comes back whole, from `data.event`. An event of somebody else, without
-/// `data.event`, gives its name (after `PREFIX` and `incident.`), its `time` and its `id`; whether
+/// What [`from_event`] wrote comes back whole, from `data.event`. An event of somebody else,
+/// without `data.event`, gives its name (after `PREFIX` and `incident.`), its `time` and its `id`; whether
 /// the flow has such a step is the engine's to say.
 ///
 /// # Errors

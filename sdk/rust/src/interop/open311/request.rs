@@ -82,8 +82,8 @@ pub struct Known<'a> {
 /// * `status`: `closed` where the case has ended; without a timeline, where it was refused or
 ///   referred to somebody else. 立案, 派遣, 核查 and all other steps are `open`: their name is in
 ///   `status_notes`.
-/// * `agency_responsible`: the 主办 parties, of whoever is accountable now, else of the decision; else
-///   the 牵头 ones. Never a person. Left out where the party is still to be named or open.
+/// * `agency_responsible`: the 主办 parties, of whoever is accountable now, else of the decision;
+///   else the 牵头 ones. Never a person. Left out where the party is still to be named or open.
 /// * `expected_datetime`: the last due instant of the case's own `handle` clock. Left out where the
 ///   limit is of another jurisdiction (`illustrative`) or the calendar may still change it
 ///   (`provisional`): neither may be promised.
