@@ -161,8 +161,8 @@ pub fn from_decision(decision: &Decision, origin: &Origin) -> CloudEvent {
 /// The event at a place of a case (from 0); nothing where the case has fewer.
 ///
 /// `data.event` is the contract's event, whole, so nothing is lost: `reason` and `to` are the
-/// host's own words and may name people. `id` is the incident's number and the event's, or `#` and its
-/// place where it has none. `time` is left out for a local time without offset.
+/// host's own words and may name people. `id` is the incident's number and the event's, or `#`
+/// and its place where it has none. `time` is left out for a local time without offset.
 #[must_use]
 pub fn from_event(case: &Case, place: usize, origin: &Origin) -> Option<CloudEvent> {
     let event = case.events.get(place)?;
@@ -241,8 +241,8 @@ fn members<const N: usize>(told: [(&str, Option<&String>); N]) -> Value {
 /// An event of a bus → an event of the case in `subject`.
 ///
 /// What [`from_event`] wrote comes back whole, from `data.event`. An event of somebody else,
-/// without `data.event`, gives its name (after `PREFIX` and `incident.`), its `time` and its `id`; whether
-/// the flow has such a step is the engine's to say.
+/// without `data.event`, gives its name (after `PREFIX` and `incident.`), its `time` and its
+/// `id`; whether the flow has such a step is the engine's to say.
 ///
 /// # Errors
 /// `invalid_request` at `type` (not one of ours, or at odds with the event inside), `subject`
