@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command::{
     bake, bundle, check, deadline, decide, describe, duties, export, import, init, schema, score,
-    survey, test, timeline,
+    serve, survey, test, timeline,
 };
 
 /// Who is responsible for an incident, by when, and why: rules of community grid management.
@@ -125,4 +125,6 @@ pub enum Command {
     Import(import::Arguments),
     /// Make a small complete rule pack to begin with
     Init(init::Arguments),
+    /// Answer over HTTP for a folder of packs
+    Serve(serve::Arguments),
 }

@@ -13,6 +13,7 @@ pub mod init;
 mod request;
 pub mod schema;
 pub mod score;
+pub mod serve;
 pub mod survey;
 pub mod test;
 pub mod timeline;
@@ -39,5 +40,6 @@ pub fn run(arguments: Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Export(arguments) => export::run(&arguments, terminal),
         Command::Import(arguments) => import::run(&arguments, terminal),
         Command::Init(arguments) => init::run(&arguments, terminal),
+        Command::Serve(arguments) => serve::run(&arguments, terminal),
     }
 }

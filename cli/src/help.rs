@@ -124,8 +124,19 @@ Examples:
   gezhi init my-district --from model
   gezhi init 我的规则包 --id my-district";
 
+/// The end of `serve --help`.
+pub const SERVE: &str = "\
+Examples:
+  gezhi serve --packs rules
+  gezhi serve --packs /srv/gezhi --listen 127.0.0.1:8631 --watch 5
+  curl -H 'Content-Type: application/json' --data @request.json \\
+    http://127.0.0.1:8631/v1/districts/lengshuitan/decide
+
+The first line on standard output is the address. SIGHUP reads the packs again, SIGTERM stops.
+There is no TLS and no login: listen on loopback, or put a gateway in front.";
+
 /// Command → what it does, in Chinese.
-const COMMANDS: [(&str, &str); 15] = [
+const COMMANDS: [(&str, &str); 16] = [
     ("decide", "答复事项：是什么，谁负责，何时办完，为什么"),
     ("check", "查出规则包的全部错误"),
     ("test", "跑规则包的场景"),
@@ -141,11 +152,12 @@ const COMMANDS: [(&str, &str); 15] = [
     ("export", "把规则包写成一个工作簿，用 Excel 或 WPS 改"),
     ("import", "把工作簿写回规则包文件夹"),
     ("init", "建一个完整的小规则包，从这里改起"),
+    ("serve", "为一个文件夹里的规则包提供 HTTP 服务"),
 ];
 
 /// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
 /// is named.
-const ARGUMENTS: [(&str, &str); 45] = [
+const ARGUMENTS: [(&str, &str); 52] = [
     ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
     ("lang", "消息的语言；不写则随系统"),
     ("format", "输出格式；不写则终端上为文字，其他为 JSON"),
@@ -190,6 +202,13 @@ const ARGUMENTS: [(&str, &str); 45] = [
     ("baked_output", "组件写到这里，核心模块写在旁边，名为 P.core.wasm"),
     ("name", "哪一个，如 decide.response；不写则列出全部名字"),
     ("folder", "要建的文件夹，须为空或还没有"),
+    ("packs_folder", "规则包所在的文件夹：其中每个规则包、.json、.xlsx 是一个区，名字就是编号"),
+    ("listen", "监听的地址，如 127.0.0.1:8631；端口 0 则任选一个"),
+    ("body_max", "请求体最多多少字节"),
+    ("timeout", "一次请求最多多少秒"),
+    ("concurrency", "同时最多处理多少请求，再多就答 503；不写则为处理器数的四倍"),
+    ("watch", "每隔多少秒看一遍规则包有没有改动；不写则只在 SIGHUP 时看"),
+    ("quiet", "不写访问日志"),
     ("id", "规则包的编号：小写字母、数字、连字符；不写则用文件夹名"),
 ];
 

@@ -11,6 +11,7 @@ mod failure;
 mod help;
 mod labels;
 mod packs;
+mod serve;
 mod sheet;
 mod terminal;
 mod timeline;

@@ -55,6 +55,13 @@ impl Terminal {
         engine.map_err(|error| Failure::engine(&error))
     }
 
+    /// The component of the engine that was chosen; nothing for the one built in.
+    pub fn component(&self) -> Result<Option<Vec<u8>>, Failure> {
+        let Some(path) = &self.engine else { return Ok(None) };
+        let read = std::fs::read(path).map_err(|error| Failure::io(path, &error));
+        read.map(Some)
+    }
+
     /// Writes text to standard output.
     pub fn print(&self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();

@@ -47,6 +47,7 @@ mod bindings;
 mod district;
 mod engine;
 mod error;
+pub mod interop;
 mod pack;
 pub mod pack_dir;
 mod pool;
