@@ -3,6 +3,7 @@
 use std::ffi::{CStr, c_char};
 use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::NonNull;
 use std::{ptr, slice, str};
 
 use crate::status::{Failure, Status};
@@ -79,6 +80,14 @@ pub(crate) fn free<T>(handle: Option<Box<T>>) {
 /// The argument, or the failure that it is NULL.
 pub(crate) fn given<T>(argument: Option<T>, name: &str) -> Result<T, Failure> {
     argument.ok_or_else(|| Failure::null(name))
+}
+
+/// What a handle that C may change points at. Rust only ever shares it: other threads may hold the
+/// same handle.
+#[expect(unsafe_code, reason = "C gives a pointer")]
+pub(crate) fn shared<'a, T>(handle: Option<NonNull<T>>, name: &str) -> Result<&'a T, Failure> {
+    // SAFETY: not null, and the caller promises a handle that it has not freed.
+    given(handle, name).map(|handle| unsafe { handle.as_ref() })
 }
 
 /// Bytes that the caller keeps.

@@ -1,12 +1,14 @@
 //! A district's handle: the pack in force, changed while calls go on.
 
 use std::ffi::c_char;
+use std::mem::MaybeUninit;
+use std::ptr::NonNull;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::boundary::{self, HandleOut};
+use crate::boundary;
 use crate::pack::{Pack, decide};
 use crate::status::Status;
-use crate::text::TextOut;
+use crate::text::Text;
 
 /// The pack in force in a district. Any number of threads may use one at once. A call keeps the
 /// pack that it began with; the old pack is closed when its last call and its last handle are done.
@@ -36,8 +38,8 @@ impl District {
 #[expect(unsafe_code, reason = "an exported name")]
 pub extern "C" fn gezhi_district_new(
     pack: Option<&Pack>,
-    out: HandleOut<'_, District>,
-    error: TextOut<'_>,
+    out: Option<&mut MaybeUninit<*mut District>>,
+    error: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::handle(out, error, || {
         let Pack { pack, .. } = boundary::given(pack, "pack")?;
@@ -53,12 +55,12 @@ pub extern "C" fn gezhi_district_new(
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "an exported name")]
 pub extern "C" fn gezhi_district_swap(
-    district: Option<&District>,
+    district: Option<NonNull<District>>,
     pack: Option<&Pack>,
-    error: TextOut<'_>,
+    error: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     let done = boundary::caught(|| {
-        let district = boundary::given(district, "district")?;
+        let district = boundary::shared(district, "district")?;
         let Pack { pack, .. } = boundary::given(pack, "pack")?;
         drop(district.swap(Arc::clone(pack)));
         Ok(())
@@ -75,8 +77,8 @@ pub extern "C" fn gezhi_district_swap(
 #[expect(unsafe_code, reason = "an exported name")]
 pub extern "C" fn gezhi_district_pack(
     district: Option<&District>,
-    out: HandleOut<'_, Pack>,
-    error: TextOut<'_>,
+    out: Option<&mut MaybeUninit<*mut Pack>>,
+    error: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::handle(out, error, || Ok(Pack::new(boundary::given(district, "district")?.pack())))
 }
@@ -89,7 +91,7 @@ pub extern "C" fn gezhi_district_decide(
     incident: *const c_char,
     incident_length: usize,
     flags: u32,
-    answer: TextOut<'_>,
+    answer: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::answer(answer, || {
         let incident = boundary::text(incident, incident_length, "incident")?;
@@ -105,7 +107,7 @@ pub extern "C" fn gezhi_district_call(
     function: *const c_char,
     request: *const c_char,
     request_length: usize,
-    answer: TextOut<'_>,
+    answer: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::answer(answer, || {
         let district = boundary::given(district, "district")?;

@@ -1,14 +1,15 @@
 //! The engine's handle.
 
 use std::ffi::{CString, c_char};
+use std::mem::MaybeUninit;
 use std::ptr;
 
 use gezhi::Session;
 
-use crate::boundary::{self, HandleOut};
+use crate::boundary;
 use crate::options::{Options, builder};
 use crate::status::{Failure, Status, unreadable};
-use crate::text::TextOut;
+use crate::text::Text;
 use crate::version::terminated;
 
 /// The rules engine, compiled. Any number of threads may use one at once. It may be freed while
@@ -36,8 +37,8 @@ impl Engine {
 #[expect(unsafe_code, reason = "an exported name")]
 pub extern "C" fn gezhi_engine_new(
     options: *const Options,
-    out: HandleOut<'_, Engine>,
-    error: TextOut<'_>,
+    out: Option<&mut MaybeUninit<*mut Engine>>,
+    error: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::handle(out, error, || Engine::build(builder(options)?))
 }
@@ -51,8 +52,8 @@ pub extern "C" fn gezhi_engine_new(
 pub extern "C" fn gezhi_engine_from_file(
     path: *const c_char,
     options: *const Options,
-    out: HandleOut<'_, Engine>,
-    error: TextOut<'_>,
+    out: Option<&mut MaybeUninit<*mut Engine>>,
+    error: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::handle(out, error, || {
         let path = boundary::name(path, "path")?;
@@ -70,8 +71,8 @@ pub extern "C" fn gezhi_engine_from_bytes(
     bytes: *const u8,
     length: usize,
     options: *const Options,
-    out: HandleOut<'_, Engine>,
-    error: TextOut<'_>,
+    out: Option<&mut MaybeUninit<*mut Engine>>,
+    error: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::handle(out, error, || {
         let component = boundary::bytes(bytes, length, "bytes")?;
@@ -94,7 +95,10 @@ pub extern "C" fn gezhi_engine_digest(engine: Option<&Engine>) -> *const c_char 
 /// call.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "an exported name")]
-pub extern "C" fn gezhi_engine_describe(engine: Option<&Engine>, answer: TextOut<'_>) -> Status {
+pub extern "C" fn gezhi_engine_describe(
+    engine: Option<&Engine>,
+    answer: Option<&mut MaybeUninit<Text>>,
+) -> Status {
     boundary::answer(answer, || {
         let Engine { engine, .. } = boundary::given(engine, "engine")?;
         Ok(Session::new(engine).call("describe", "{}")?)

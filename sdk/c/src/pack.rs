@@ -1,16 +1,17 @@
 //! An open pack's handle.
 
 use std::ffi::{CString, c_char};
+use std::mem::MaybeUninit;
 use std::ptr;
 use std::sync::Arc;
 
 use gezhi::Bundle;
 use gezhi::contract::json;
 
-use crate::boundary::{self, HandleOut};
+use crate::boundary;
 use crate::engine::Engine;
 use crate::status::{Failure, Status, unreadable};
-use crate::text::TextOut;
+use crate::text::Text;
 use crate::version::terminated;
 
 /// Ask for the trace: every rule that was tried, and why it did not hit.
@@ -46,7 +47,7 @@ impl Pack {
 /// `bundle` and `roster` are JSON in UTF-8 and not needed after the call; `roster` may be NULL, and
 /// takes the place of one inside the bundle. `*out` becomes the pack, or NULL; the caller frees it
 /// with `gezhi_pack_free`. `error` may be NULL; else it becomes the JSON of the failure (for
-/// `GEZHI_INVALID_PACK` with every diagnostic), or `{ NULL, 0 }`, and the caller frees it. Any
+/// `GEZHI_STATUS_INVALID_PACK` with every diagnostic), or `{ NULL, 0 }`, and the caller frees it. Any
 /// thread may call.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "an exported name")]
@@ -57,8 +58,8 @@ pub extern "C" fn gezhi_pack_open(
     bundle_length: usize,
     roster: *const c_char,
     roster_length: usize,
-    out: HandleOut<'_, Pack>,
-    error: TextOut<'_>,
+    out: Option<&mut MaybeUninit<*mut Pack>>,
+    error: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::handle(out, error, || {
         let engine = boundary::given(engine, "engine")?;
@@ -81,8 +82,8 @@ pub extern "C" fn gezhi_pack_open_file(
     engine: Option<&Engine>,
     bundle_path: *const c_char,
     roster_path: *const c_char,
-    out: HandleOut<'_, Pack>,
-    error: TextOut<'_>,
+    out: Option<&mut MaybeUninit<*mut Pack>>,
+    error: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::handle(out, error, || {
         let engine = boundary::given(engine, "engine")?;
@@ -120,7 +121,7 @@ pub extern "C" fn gezhi_pack_decide(
     incident: *const c_char,
     incident_length: usize,
     flags: u32,
-    answer: TextOut<'_>,
+    answer: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::answer(answer, || {
         let incident = boundary::text(incident, incident_length, "incident")?;
@@ -142,7 +143,7 @@ pub extern "C" fn gezhi_pack_call(
     function: *const c_char,
     request: *const c_char,
     request_length: usize,
-    answer: TextOut<'_>,
+    answer: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::answer(answer, || {
         let Pack { pack, .. } = boundary::given(pack, "pack")?;

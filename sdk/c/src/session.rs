@@ -1,15 +1,17 @@
 //! A session's handle.
 
 use std::ffi::c_char;
+use std::mem::MaybeUninit;
+use std::ptr::NonNull;
 use std::sync::{Mutex, PoisonError, TryLockError};
 
-use crate::boundary::{self, HandleOut};
+use crate::boundary;
 use crate::engine::Engine;
 use crate::status::{Failure, Status};
-use crate::text::TextOut;
+use crate::text::Text;
 
 /// One instance of the engine, for one thread at a time. A call from a second thread at the same
-/// time is answered `GEZHI_BUSY` and does no harm.
+/// time is answered `GEZHI_STATUS_BUSY` and does no harm.
 pub struct Session {
     session: Mutex<gezhi::Session>,
 }
@@ -41,8 +43,8 @@ impl Session {
 #[expect(unsafe_code, reason = "an exported name")]
 pub extern "C" fn gezhi_session_new(
     engine: Option<&Engine>,
-    out: HandleOut<'_, Session>,
-    error: TextOut<'_>,
+    out: Option<&mut MaybeUninit<*mut Session>>,
+    error: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::handle(out, error, || {
         let engine = boundary::given(engine, "engine")?;
@@ -59,14 +61,14 @@ pub extern "C" fn gezhi_session_new(
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "an exported name")]
 pub extern "C" fn gezhi_session_call(
-    session: Option<&Session>,
+    session: Option<NonNull<Session>>,
     function: *const c_char,
     request: *const c_char,
     request_length: usize,
-    answer: TextOut<'_>,
+    answer: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
     boundary::answer(answer, || {
-        let session = boundary::given(session, "session")?;
+        let session = boundary::shared(session, "session")?;
         let function = boundary::name(function, "function")?;
         session.call(function, boundary::text(request, request_length, "request")?)
     })
