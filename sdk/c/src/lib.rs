@@ -30,8 +30,8 @@ pub use engine::{
 };
 pub use options::{GEZHI_FRESH, GEZHI_WITHOUT_CACHE, GEZHI_WITHOUT_WALL, Options};
 pub use pack::{
-    GEZHI_TRACE, GEZHI_WITHOUT_RECEIPT, Pack, gezhi_pack_call, gezhi_pack_decide, gezhi_pack_free,
-    gezhi_pack_open, gezhi_pack_open_file, gezhi_pack_summary,
+    GEZHI_TRACE, GEZHI_WITHOUT_RECEIPT, Pack, gezhi_pack_baked, gezhi_pack_call, gezhi_pack_decide,
+    gezhi_pack_free, gezhi_pack_open, gezhi_pack_open_file, gezhi_pack_summary,
 };
 pub use session::{Session, gezhi_session_call, gezhi_session_free, gezhi_session_new};
 pub use status::{Status, gezhi_status_name};

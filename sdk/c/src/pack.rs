@@ -100,6 +100,23 @@ fn file(path: &str) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|why| unreadable(path, &why))
 }
 
+/// The pack that a baked district has open already: `engine` is made from its file.
+///
+/// `*out` becomes the pack, or NULL; `GEZHI_STATUS_NOT_OPEN` where the engine is no baked district.
+/// The rest is as for `gezhi_pack_open`.
+#[unsafe(no_mangle)]
+#[expect(unsafe_code, reason = "an exported name")]
+pub extern "C" fn gezhi_pack_baked(
+    engine: Option<&Engine>,
+    out: Option<&mut MaybeUninit<*mut Pack>>,
+    error: Option<&mut MaybeUninit<Text>>,
+) -> Status {
+    boundary::handle(out, error, || {
+        let Engine { engine, .. } = boundary::given(engine, "engine")?;
+        Ok(Pack::new(Arc::new(gezhi::Pack::baked(engine)?)))
+    })
+}
+
 /// What is open, as JSON that ends with a NUL: id, version, title, digest, in_force, counts,
 /// warnings; NULL for NULL. The text is the pack's: do not free it, and do not use it after
 /// `gezhi_pack_free`. Any thread may call.
