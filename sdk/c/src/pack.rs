@@ -51,7 +51,6 @@ impl Pack {
 /// thread may call.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "an exported name")]
-#[expect(clippy::too_many_arguments, reason = "C has no slices: each text is two arguments")]
 pub extern "C" fn gezhi_pack_open(
     engine: Option<&Engine>,
     bundle: *const c_char,
