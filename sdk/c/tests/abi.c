@@ -166,7 +166,8 @@ static void decisions(const gezhi_pack *pack) {
     gezhi_text_free(&text);
     CHECK(gezhi_pack_decide(pack, INCIDENT, length, 4, &text) == GEZHI_STATUS_INVALID_ARGUMENT);
     seen(GEZHI_STATUS_INVALID_ARGUMENT, "`flags`");
-    const char *broken[] = {"", "{", "{},\"trace\":true", "{\"a\":1,\"a\":2}", "{\"id\":1.5}"};
+    const char *broken[] = {"",           "{",         "{\"a\":1,\"a\":2}", "{\"id\":1.5}",
+                            "{\"id\":1}}", "{},\"a\":1", "{},\"trace\":true", "{}} //"};
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         CHECK(gezhi_pack_decide(pack, broken[i], strlen(broken[i]), 0, &text) ==
               GEZHI_STATUS_INVALID_REQUEST);
