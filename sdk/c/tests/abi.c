@@ -1,4 +1,4 @@
-// Every promise of the header that one thread can see: abi BUNDLE ROSTER CACHE LARGE_BUNDLE
+// Every promise of the header that one thread can see: abi BUNDLE ROSTER CACHE LARGE_BUNDLE BAKED
 #include "check.h"
 #include <stddef.h>
 
@@ -175,6 +175,26 @@ static void decisions(const gezhi_pack *pack) {
     }
 }
 
+// A baked district decides as the pack does, and an engine without a pack is none.
+static void baked_districts(const gezhi_engine *plain, const gezhi_pack *pack, const char *path) {
+    gezhi_engine *engine;
+    gezhi_pack *baked;
+    gezhi_text answer;
+    CHECK(gezhi_pack_baked(plain, &baked, &text) == GEZHI_STATUS_NOT_OPEN && baked == NULL);
+    seen(GEZHI_STATUS_NOT_OPEN, "no pack is open");
+    expect_ok(gezhi_engine_from_file(path, &usual, &engine, &text), &text, path);
+    expect_ok(gezhi_pack_baked(engine, &baked, &text), &text, path);
+    CHECK(strcmp(gezhi_pack_summary(baked), gezhi_pack_summary(pack)) == 0);
+    CHECK(strcmp(gezhi_engine_digest(engine), gezhi_engine_digest(plain)) != 0);
+    gezhi_engine_free(engine);
+    CHECK(gezhi_pack_decide(pack, INCIDENT, strlen(INCIDENT), 0, &text) == GEZHI_STATUS_OK);
+    CHECK(gezhi_pack_decide(baked, INCIDENT, strlen(INCIDENT), 0, &answer) == GEZHI_STATUS_OK);
+    CHECK(strcmp(answer.data, text.data) == 0);
+    gezhi_text_free(&answer);
+    gezhi_text_free(&text);
+    gezhi_pack_free(baked);
+}
+
 static void the_contracts_errors(const gezhi_engine *engine, const gezhi_pack *pack) {
     CHECK(pack_call(pack, "decide", "{\"incident\":{\"id\":\"1\",\"n\":9007199254740992}}") ==
           GEZHI_STATUS_INVALID_REQUEST);
@@ -271,7 +291,7 @@ static void walls(const char *bundle, const char *large) {
 }
 
 int main(int count, char **arguments) {
-    CHECK(count == 5);
+    CHECK(count == 6);
     const char *bundle = arguments[1];
     usual.size = sizeof usual;
     usual.cache_folder = arguments[3];
@@ -291,6 +311,7 @@ int main(int count, char **arguments) {
     the_contracts_errors(engine, pack);
     rosters(engine, bundle, arguments[2]);
     sessions(engine, bundle);
+    baked_districts(engine, pack, arguments[5]);
     gezhi_engine_free(engine);  // the pack lives on
     decisions(pack);
     a_trap_costs_the_instance(pack);

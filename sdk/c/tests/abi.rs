@@ -23,6 +23,7 @@ use std::sync::OnceLock;
 
 use gezhi::contract::json;
 use gezhi::pack_dir::{Sources, bundle};
+use gezhi::{Engine, bake};
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 const C: &[&str] = &["-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-pedantic"];
@@ -60,6 +61,9 @@ fn install() -> Option<Place> {
         fs::write(prefix.join(format!("{pack}.json")), text).unwrap();
     }
     fs::write(prefix.join("tiny.wasm"), tiny::component()).unwrap();
+    let district = bundle(&Sources::pack(Path::new(HERE).join("../../rules/lengshuitan"))).unwrap();
+    let baked = bake::bake(&Engine::new().unwrap(), &district).unwrap();
+    fs::write(prefix.join("baked.wasm"), baked.component).unwrap();
     Some(Place { prefix, cc, cpp })
 }
 
@@ -118,7 +122,8 @@ fn what_one_thread_can_see() {
     let roster = Path::new(HERE).join("../../rules/lengshuitan/roster.json");
     let mut abi = Command::new(place.test("abi", &[]));
     abi.arg(place.path("lengshuitan.json")).args([roster, place.cache()]);
-    assert_eq!(run(abi.arg(place.path("model.json"))), "abi: ok\n");
+    abi.args(["model.json", "baked.wasm"].map(|name| place.path(name)));
+    assert_eq!(run(&mut abi), "abi: ok\n");
 }
 
 #[test]
