@@ -31,9 +31,9 @@ impl District {
 /// Makes a district in which `pack` is in force. The caller's handle of the pack stays the
 /// caller's, to be freed whenever it likes.
 ///
-/// `*out` becomes the district, or NULL; the caller frees it with `gezhi_district_free`. `error` may
-/// be NULL; else it becomes the JSON of the failure, or `{ NULL, 0 }`, and the caller frees it. Any
-/// thread may call.
+/// `*out` becomes the district, or NULL; the caller frees it with `gezhi_district_free`. `error`
+/// may be NULL; else it becomes the JSON of the failure, or `{ NULL, 0 }`, and the caller frees it.
+/// Any thread may call.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "an exported name")]
 pub extern "C" fn gezhi_district_new(

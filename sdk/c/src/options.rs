@@ -15,7 +15,7 @@ use crate::status::{Failure, Status};
 pub const GEZHI_FRESH: u64 = 1;
 /// Compile at every start (about a second), and leave nothing on disk.
 pub const GEZHI_WITHOUT_CACHE: u64 = 2;
-/// No second wall: only the engine's own limits. It saves a thread, and about a tenth of the time.
+/// No second wall: only the engine's own limits. It saves a thread.
 pub const GEZHI_WITHOUT_WALL: u64 = 4;
 
 /// The longest wall: a day.
@@ -32,8 +32,8 @@ pub struct Options {
     pub size: usize,
     /// `GEZHI_FRESH`, `GEZHI_WITHOUT_CACHE`, `GEZHI_WITHOUT_WALL`, or 0.
     pub flags: u64,
-    /// The second wall around each call in milliseconds, at most a day; 0 for 10 seconds. It must be
-    /// far beyond what the engine's own limits allow.
+    /// The second wall around each call in milliseconds, at most a day; 0 for 10 seconds. It must
+    /// be far beyond what the engine's own limits allow.
     pub wall_ms: u64,
     /// Fuel in place of a time: the same on every machine, and slower by a third. 0 for none.
     pub fuel: u64,

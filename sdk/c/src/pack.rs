@@ -47,8 +47,8 @@ impl Pack {
 /// `bundle` and `roster` are JSON in UTF-8 and not needed after the call; `roster` may be NULL, and
 /// takes the place of one inside the bundle. `*out` becomes the pack, or NULL; the caller frees it
 /// with `gezhi_pack_free`. `error` may be NULL; else it becomes the JSON of the failure (for
-/// `GEZHI_STATUS_INVALID_PACK` with every diagnostic), or `{ NULL, 0 }`, and the caller frees it. Any
-/// thread may call.
+/// `GEZHI_STATUS_INVALID_PACK` with every diagnostic), or `{ NULL, 0 }`, and the caller frees it.
+/// Any thread may call.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "an exported name")]
 pub extern "C" fn gezhi_pack_open(

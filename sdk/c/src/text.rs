@@ -27,8 +27,8 @@ impl Text {
     }
 }
 
-/// Frees a text and sets it to `{ NULL, 0 }`, so that freeing it again does nothing. NULL and a text
-/// without data are passed over. Any thread may call, but no two for one text.
+/// Frees a text and sets it to `{ NULL, 0 }`, so that freeing it again does nothing. NULL and a
+/// text without data are passed over. Any thread may call, but no two for one text.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "the memory comes back as a pointer and a length")]
 pub extern "C" fn gezhi_text_free(text: Option<&mut Text>) {
@@ -36,7 +36,7 @@ pub extern "C" fn gezhi_text_free(text: Option<&mut Text>) {
     let Text { data, length } = std::mem::replace(text, Text::NONE);
     if !data.is_null() {
         let bytes = ptr::slice_from_raw_parts_mut(data.cast_mut().cast::<u8>(), length + 1);
-        // SAFETY: `new` made it from a box of `length + 1` bytes, and the caller has not changed it.
+        // SAFETY: `new` made it from a box of `length + 1` bytes, and the caller changed nothing.
         drop(unsafe { Box::from_raw(bytes) });
     }
 }

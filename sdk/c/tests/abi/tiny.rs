@@ -9,7 +9,10 @@ use wasm_encoder::{
 };
 
 /// What every function answers: enough for `open`, and a decision to whoever does not look.
-const ANSWER: &str = r#"{"counts":{},"digest":"sha256:0","id":"tiny","in_force":{"from":null,"to":null},"layers":[],"title":{"en":"","zh":"小"},"version":"1","warnings":[],"zone":"+08:00"}"#;
+const ANSWER: &str = concat!(
+    r#"{"counts":{},"digest":"sha256:0","id":"tiny","in_force":{"from":null,"to":null},"#,
+    r#""layers":[],"title":{"en":"","zh":"小"},"version":"1","warnings":[],"zone":"+08:00"}"#,
+);
 /// What it answers to a request of one byte.
 const ERROR: &str = r#"{"kind":"invalid_request","message":{"en":"too short","zh":"太短"}}"#;
 /// Where the two results lie, where their texts do, and where requests are put.
