@@ -25,8 +25,28 @@ public final class TakeArtefact {
         byte[] bytes = Files.readAllBytes(core);
         Path target = Path.of(arguments[1]);
         save(target.resolve("gezhi.core.wasm"), bytes);
-        Path resource = target.resolve("resources/io/github/gezhi/carried/digest.txt");
-        save(resource, digest(bytes).getBytes(StandardCharsets.US_ASCII));
+        Path resources = target.resolve("resources/io/github/gezhi/carried");
+        save(resources.resolve("digest.txt"), digest(bytes).getBytes(StandardCharsets.US_ASCII));
+        save(resources.resolve("code.txt"), digest(code(bytes)).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The body of the code section, by which the library knows a baked district of this engine. */
+    private static byte[] code(byte[] module) {
+        for (int at = 8; at < module.length; ) {
+            int id = module[at++];
+            int size = 0;
+            for (int shift = 0; ; shift += 7) {
+                size |= (module[at] & 0x7f) << shift;
+                if (module[at++] >= 0) {
+                    break;
+                }
+            }
+            if (id == 10) {
+                return Arrays.copyOfRange(module, at, at + size);
+            }
+            at += size;
+        }
+        throw new IllegalArgumentException("the core module has no code");
     }
 
     private static void save(Path file, byte[] bytes) throws IOException {
