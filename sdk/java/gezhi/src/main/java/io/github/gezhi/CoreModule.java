@@ -1,5 +1,6 @@
 package io.github.gezhi;
 
+import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.InterpreterMachine;
 import com.dylibso.chicory.runtime.Machine;
@@ -41,6 +42,10 @@ final class CoreModule {
 
     /** A module given at run time, in the fastest way that there is for it. */
     static CoreModule of(byte[] bytes) {
+        return of(bytes, compilerIsThere());
+    }
+
+    static CoreModule of(byte[] bytes, boolean compile) {
         String digest = Sections.digest(bytes);
         try {
             Sections given = Sections.of(bytes);
@@ -51,7 +56,7 @@ final class CoreModule {
                 return new CoreModule(module, CarriedModule::create, digest, Engine.Mode.COMPILED_AT_BUILD);
             }
             WasmModule module = Parser.parse(bytes);
-            if (compilerIsThere()) {
+            if (compile) {
                 return new CoreModule(module, RunTimeCompiler.compile(module), digest, Engine.Mode.COMPILED_AT_RUN_TIME);
             }
             return new CoreModule(module, InterpreterMachine::new, digest, Engine.Mode.INTERPRETED);
@@ -69,6 +74,7 @@ final class CoreModule {
         int most = Math.min(own.maximumPages(), Math.max(pages, own.initialPages()));
         return Instance.builder(module)
                 .withMachineFactory(machine)
+                .withMemoryFactory(ByteArrayMemory::new)
                 .withMemoryLimits(new MemoryLimits(own.initialPages(), most))
                 .build();
     }
