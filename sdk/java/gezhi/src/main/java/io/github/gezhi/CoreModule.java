@@ -29,6 +29,7 @@ final class CoreModule {
     private final Engine.Mode mode;
 
     private CoreModule(WasmModule module, Function<Instance, Machine> machine, String digest, Engine.Mode mode) {
+        OldCompiler.keepAway();
         this.module = module;
         this.machine = machine;
         this.digest = digest;
