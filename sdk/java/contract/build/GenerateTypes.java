@@ -95,14 +95,14 @@ public final class GenerateTypes {
         return head(type.path("description").asText() + "\n\nA word that this version does not know is kept as it came.")
                 + "public final class " + name + " extends Word {\n" + constants
                 + "    private " + name + "(String value) {\n        super(value);\n    }\n\n"
-                + "    /** The word as a value; a word of a later engine is taken as well. @param value as in JSON\n"
+                + "    /** The word as a value; a word of a later engine is taken as well.\n     * @param value as in JSON\n"
                 + "     * @return the word */\n"
                 + "    @com.fasterxml.jackson.annotation.JsonCreator(mode ="
                 + " com.fasterxml.jackson.annotation.JsonCreator.Mode.DELEGATING)\n"
                 + "    public static " + name + " of(String value) {\n        return new " + name + "(value);\n    }\n\n"
                 + "    /** What this version knows, for {@code switch}. */\n    public enum Known {\n" + known
                 + "        /** A word of a later engine; {@link #value()} has it. */\n        OTHER\n    }\n\n"
-                + "    /** Which of the known words it is. @return {@code OTHER} for a word of a later engine */\n"
+                + "    /** Which of the known words it is.\n     * @return {@code OTHER} for a word of a later engine */\n"
                 + "    public Known known() {\n        switch (value()) {\n" + cases
                 + "            default: return Known.OTHER;\n        }\n    }\n}\n";
     }
@@ -124,16 +124,16 @@ public final class GenerateTypes {
                 + "public final class " + name + " extends Payload {\n"
                 + "    private static final String[] REQUIRED = {" + names + "};\n\n"
                 + "    private " + name + "() {\n    }\n\n"
-                + "    /** A builder with nothing set. @return the builder */\n"
+                + "    /** A builder with nothing set.\n     * @return the builder */\n"
                 + "    public static Builder builder() {\n        return new Builder(new " + name + "());\n    }\n\n"
-                + "    /** A builder with everything set as it is here. @return the builder */\n"
+                + "    /** A builder with everything set as it is here.\n     * @return the builder */\n"
                 + "    public Builder toBuilder() {\n        return new Builder(copy(new " + name + "()));\n    }\n\n"
                 + "    @Override\n    String[] required() {\n        return REQUIRED;\n    }\n\n"
                 + getters
                 + "    /** Builds a {@link " + name + "}; {@code null} for a value is sent as {@code null}. */\n"
                 + "    public static final class Builder {\n        private final " + name + " made;\n\n"
                 + "        private Builder(" + name + " made) {\n            this.made = made;\n        }\n\n" + setters
-                + "        /** The value built. @return it\n"
+                + "        /** The value built.\n         * @return it\n"
                 + "         * @throws IllegalStateException if a part that must be there is not set */\n"
                 + "        public " + name + " build() {\n            return made.complete().copy(new " + name + "());\n        }\n"
                 + "    }\n}\n";
@@ -209,11 +209,11 @@ public final class GenerateTypes {
                 + "    private Payloads(Class<?> type, boolean list) {\n        this.type = type;\n        this.list = list;\n    }\n\n"
                 + "    private static void add(String name, Class<?> type, boolean list) {\n"
                 + "        ALL.put(name, new Payloads(type, list));\n    }\n\n"
-                + "    /** The payload of that name. @param name as {@code decide.response}\n     * @return it, or {@code null} */\n"
+                + "    /** The payload of that name.\n     * @param name as {@code decide.response}\n     * @return it, or {@code null} */\n"
                 + "    public static Payloads of(String name) {\n        return ALL.get(name);\n    }\n\n"
-                + "    /** Its class, or that of its items. @return the class */\n"
+                + "    /** Its class, or that of its items.\n     * @return the class */\n"
                 + "    public Class<?> type() {\n        return type;\n    }\n\n"
-                + "    /** Whether it is a list. @return true for a list */\n"
+                + "    /** Whether it is a list.\n     * @return true for a list */\n"
                 + "    public boolean list() {\n        return list;\n    }\n}\n";
     }
 

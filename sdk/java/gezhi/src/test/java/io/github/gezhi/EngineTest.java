@@ -11,10 +11,12 @@ import io.github.gezhi.contract.DescribeResponse;
 import io.github.gezhi.contract.Incident;
 import io.github.gezhi.error.ContractException;
 import io.github.gezhi.error.EngineException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,16 @@ class EngineTest {
         DescribeResponse description = engine.describe();
         assertNull(description.getPack());
         assertTrue(description.getLimits().size() > 5);
+    }
+
+    @Test
+    void c2OfAnOldJavaIsKeptAway() throws Exception {
+        Assumptions.assumeTrue(Runtime.version().feature() < 21, "C2 is in order");
+        Engine.carried();
+        Object directives = ManagementFactory.getPlatformMBeanServer().invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"), "compilerDirectivesPrint",
+                new Object[] {new String[0]}, new String[] {String[].class.getName()});
+        assertTrue(directives.toString().contains("io/github/gezhi/carried"), directives.toString());
     }
 
     @Test
