@@ -1,0 +1,134 @@
+package io.github.gezhi.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.gezhi.error.ContractException;
+import io.github.gezhi.error.OutOfRangeException;
+import io.github.gezhi.error.ResponseException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.Year;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ContractTest {
+    private static String decide(Object fact) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("n", fact);
+        return Json.write(DecideRequest.builder()
+                .incident(Incident.builder().id("1").reportedAt("t").facts(facts).build()).build());
+    }
+
+    private static String refused(Object fact) {
+        return assertThrows(OutOfRangeException.class, () -> decide(fact)).getPath();
+    }
+
+    @Test
+    void whatTheContractCannotCarryIsRefusedWithItsPath() {
+        assertEquals("incident.facts.n", refused(1.5));
+        assertEquals("incident.facts.n", refused(Float.NaN));
+        assertEquals("incident.facts.n", refused(1L << 53));
+        assertEquals("incident.facts.n", refused(-(1L << 53)));
+        assertEquals("incident.facts.n", refused(Long.MIN_VALUE));
+        assertEquals("incident.facts.n", refused(BigInteger.ONE.shiftLeft(80)));
+        assertEquals("incident.facts.n[1]", refused(Arrays.asList(1, 2.0)));
+        assertEquals("incident.facts.n", refused("a\ud83d"));
+        assertEquals("incident.facts.n", refused("\udc00a"));
+        assertEquals("incident.facts.n", refused(new Object()));
+    }
+
+    @Test
+    void theLargestNumbersAndDecimalsGo() {
+        assertTrue(decide((1L << 53) - 1).contains(":9007199254740991"));
+        assertTrue(decide(-((1L << 53) - 1)).contains(":-9007199254740991"));
+        assertTrue(decide(new BigDecimal("12.50")).contains(":\"12.50\""));
+        assertTrue(decide("😀").contains("😀"));
+        assertTrue(decide(LocalTime.of(9, 15)).contains(":\"09:15\""));
+        assertTrue(decide(null).contains(":null"));
+    }
+
+    @Test
+    void timesGoAsTheyAre() {
+        assertEquals("2026-03-02T09:15:00", Times.text(LocalDateTime.of(2026, 3, 2, 9, 15, 0, 999)));
+        assertEquals("2026-03-02T09:15:00+08:00", Times.text(OffsetDateTime.parse("2026-03-02T09:15+08:00")));
+        assertEquals("2026-03-02T09:15:00+08:00", Times.text(ZonedDateTime.parse("2026-03-02T09:15+08:00[Asia/Shanghai]")));
+        assertEquals("2026-03-02T01:15:00Z", Times.text(Instant.parse("2026-03-02T01:15:00Z")));
+        assertEquals("2026-03-02", Times.text(LocalDate.of(2026, 3, 2)));
+        assertThrows(IllegalArgumentException.class, () -> Times.text(Year.of(2026)));
+        assertEquals("2026-03-02T09:15:00",
+                Incident.builder().id("1").reportedAt(LocalDateTime.of(2026, 3, 2, 9, 15)).build().getReportedAt());
+    }
+
+    @Test
+    void leftOutIsNotNull() {
+        Place none = Json.read("{}", Place.class);
+        Place unknown = Json.read("{\"grids\":null,\"later\":1}", Place.class);
+        assertNull(unknown.getGrids());
+        assertFalse(none.has("grids"));
+        assertTrue(unknown.has("grids"));
+        assertEquals("{}", Json.write(none));
+        assertEquals("{\"grids\":null}", Json.write(unknown));
+        assertEquals("{\"grids\":[]}", Json.write(unknown.toBuilder().grids(Collections.<String>emptyList()).build()));
+    }
+
+    @Test
+    void aWordOfALaterEngineIsKept() {
+        assertEquals(Admission.REGISTER, Admission.of("register"));
+        assertEquals(Admission.Known.REFUSE, Admission.of("refuse").known());
+        Admission later = Admission.of("postponed");
+        assertEquals(Admission.Known.OTHER, later.known());
+        assertEquals("\"postponed\"", Json.write(later));
+    }
+
+    @Test
+    void valuesDoNotChange() {
+        java.util.List<String> grids = new java.util.ArrayList<>(Arrays.asList("a"));
+        Place place = Place.builder().grids(grids).build();
+        grids.add("b");
+        assertEquals(1, place.getGrids().size());
+        assertThrows(UnsupportedOperationException.class, () -> place.getGrids().add("c"));
+        assertThrows(UnsupportedOperationException.class, () -> place.toMap().clear());
+        Place.Builder builder = place.toBuilder();
+        builder.kind("x").build();
+        assertNull(place.getKind());
+    }
+
+    @Test
+    void whatMustBeThereIsAskedFor() {
+        String message = assertThrows(IllegalStateException.class, () -> Incident.builder().id("1").build()).getMessage();
+        assertTrue(message.contains("`reported_at` of Incident"), message);
+        ResponseException lacking = assertThrows(ResponseException.class,
+                () -> Json.readPayload("check.response", "{\"errors\":1,\"warnings\":0,\"diagnostics\":[{\"code\":\"x\"}]}"));
+        assertTrue(lacking.getMessage().contains("check.response.diagnostics[0].severity"), lacking.getMessage());
+        assertThrows(ResponseException.class, () -> Json.readPayload("check.response", "{\"errors\":"));
+        assertThrows(ResponseException.class, () -> Json.readPayload("check.response", "null"));
+    }
+
+    @Test
+    void everyKindOfErrorHasAClass() {
+        for (ErrorKind.Known kind : ErrorKind.Known.values()) {
+            if (kind != ErrorKind.Known.OTHER) {
+                String word = kind.name().toLowerCase(java.util.Locale.ROOT);
+                ContractException error = ContractException.of(
+                        "{\"kind\":\"" + word + "\",\"message\":{\"zh\":\"错\",\"en\":\"wrong\"},\"path\":\"a.b\"}");
+                assertEquals(word.replace("_", ""), error.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+                assertEquals("a.b", error.getPath());
+                assertNotNull(error.getText().getZh());
+            }
+        }
+    }
+}
