@@ -15,12 +15,13 @@ import java.util.Set;
 /**
  * Writes one Java class for each type of `wit/schema/contract.json`: `java GenerateTypes.java contract.json folder`.
  *
- * <p>Four forms of schema are known: an object, a word out of a list, either of two answers, and whatever JSON. Anything else
- * stops the build: it is for a person to say what it is in Java.
+ * <p>Four forms of schema are known: an object, a word out of a list, either of two answers, and whatever JSON.
+ * Anything else stops the build: it is for a person to say what it is in Java.
  */
 public final class GenerateTypes {
     private static final String PACKAGE = "io.github.gezhi.contract";
-    private static final Set<String> WORDS_OF_JAVA = Set.of("do", "class", "case", "for", "if", "default", "package", "new");
+    private static final Set<String> WORDS_OF_JAVA = Set.of("do", "class", "case", "for", "if", "default", "package",
+            "new");
     private final JsonNode types;
     private final Path folder;
 
@@ -32,7 +33,8 @@ public final class GenerateTypes {
     public static void main(String[] arguments) throws IOException {
         Path schema = Path.of(arguments[0]);
         if (!Files.isRegularFile(schema)) {
-            throw new IOException("no schema at " + schema.toAbsolutePath().normalize() + ": build inside a checkout of Gezhi");
+            throw new IOException("no schema at " + schema.toAbsolutePath().normalize()
+                    + ": build inside a checkout of Gezhi");
         }
         JsonNode contract = new ObjectMapper().readTree(Files.readString(schema));
         Path folder = Path.of(arguments[1]).resolve(PACKAGE.replace('.', '/'));
@@ -89,20 +91,26 @@ public final class GenerateTypes {
             constants.append(doc("    ", one.path("description").asText()))
                     .append("    public static final ").append(name).append(' ').append(constant)
                     .append(" = new ").append(name).append("(\"").append(value).append("\");\n\n");
-            known.append(doc("        ", one.path("description").asText())).append("        ").append(constant).append(",\n");
-            cases.append("            case \"").append(value).append("\": return Known.").append(constant).append(";\n");
+            known.append(doc("        ", one.path("description").asText())).append("        ").append(constant)
+                    .append(",\n");
+            cases.append("            case \"").append(value).append("\": return Known.").append(constant)
+                    .append(";\n");
         }
-        return head(type.path("description").asText() + "\n\nA word that this version does not know is kept as it came.")
+        return head(type.path("description").asText()
+                + "\n\nA word that this version does not know is kept as it came.")
                 + "public final class " + name + " extends Word {\n" + constants
                 + "    private " + name + "(String value) {\n        super(value);\n    }\n\n"
-                + "    /** The word as a value; a word of a later engine is taken as well.\n     * @param value as in JSON\n"
+                + "    /** The word as a value; a word of a later engine is taken as well.\n"
+                + "     * @param value as in JSON\n"
                 + "     * @return the word */\n"
                 + "    @com.fasterxml.jackson.annotation.JsonCreator(mode ="
                 + " com.fasterxml.jackson.annotation.JsonCreator.Mode.DELEGATING)\n"
-                + "    public static " + name + " of(String value) {\n        return new " + name + "(value);\n    }\n\n"
+                + "    public static " + name + " of(String value) {\n        return new " + name
+                + "(value);\n    }\n\n"
                 + "    /** What this version knows, for {@code switch}. */\n    public enum Known {\n" + known
                 + "        /** A word of a later engine; {@link #value()} has it. */\n        OTHER\n    }\n\n"
-                + "    /** Which of the known words it is.\n     * @return {@code OTHER} for a word of a later engine */\n"
+                + "    /** Which of the known words it is.\n"
+                + "     * @return {@code OTHER} for a word of a later engine */\n"
                 + "    public Known known() {\n        switch (value()) {\n" + cases
                 + "            default: return Known.OTHER;\n        }\n    }\n}\n";
     }
@@ -135,7 +143,8 @@ public final class GenerateTypes {
                 + "        private Builder(" + name + " made) {\n            this.made = made;\n        }\n\n" + setters
                 + "        /** The value built.\n         * @return it\n"
                 + "         * @throws IllegalStateException if a part that must be there is not set */\n"
-                + "        public " + name + " build() {\n            return made.complete().copy(new " + name + "());\n        }\n"
+                + "        public " + name + " build() {\n            return made.complete().copy(new " + name
+                + "());\n        }\n"
                 + "    }\n}\n";
     }
 
@@ -147,7 +156,8 @@ public final class GenerateTypes {
         String absent = required ? "" : empty ? "; empty where it is left out" : "; {@code null} where it is left out";
         String method = "get" + camel(key, true) + (key.equals("class") ? "_" : "");
         return doc("    ", schema.path("description").asText() + "\n@return the value" + absent)
-                + "    public " + shown + " " + method + "() {\n        return " + body + "(\"" + key + "\");\n    }\n\n"
+                + "    public " + shown + " " + method + "() {\n        return " + body + "(\"" + key
+                + "\");\n    }\n\n"
                 + "    @com.fasterxml.jackson.annotation.JsonProperty(\"" + key + "\")\n"
                 + "    private void put" + camel(key, true) + "(" + type + " value) {\n"
                 + "        put(\"" + key + "\", value);\n    }\n\n";
@@ -156,11 +166,14 @@ public final class GenerateTypes {
     private String setter(String key, JsonNode schema) {
         String text = schema.path("description").asText();
         String method = camel(key, false) + (WORDS_OF_JAVA.contains(key) ? "_" : "");
-        String head = doc("        ", text + "\n@param value the value\n@return this builder") + "        public Builder " + method;
+        String head = doc("        ", text + "\n@param value the value\n@return this builder")
+                + "        public Builder " + method;
         String made = head + "(" + type(schema) + " value) {\n            made.put(\"" + key
                 + "\", value);\n            return this;\n        }\n\n";
-        boolean instant = type(schema).equals("String") && (text.contains("RFC 3339") || text.contains("instant") || key.equals("at"));
-        return !instant ? made : made + head + "(java.time.temporal.TemporalAccessor value) {\n            made.put(\"" + key
+        boolean instant = type(schema).equals("String")
+                && (text.contains("RFC 3339") || text.contains("instant") || key.equals("at"));
+        return !instant ? made : made + head + "(java.time.temporal.TemporalAccessor value) {\n            made.put(\""
+                + key
                 + "\", Times.text(value));\n            return this;\n        }\n\n";
     }
 
@@ -179,12 +192,14 @@ public final class GenerateTypes {
         if (schema.has("anyOf")) {
             return type(schema.get("anyOf").get(0));
         }
-        String type = schema.path("type").isArray() ? schema.get("type").get(0).asText() : schema.path("type").asText("any");
+        String type = schema.path("type").isArray() ? schema.get("type").get(0).asText() : schema.path("type")
+                .asText("any");
         switch (type) {
             case "string": return "String";
             case "boolean": return "Boolean";
             case "integer": return "Long";
-            case "array": return "java.util.List<" + (schema.has("prefixItems") ? "String" : type(schema.path("items"))) + ">";
+            case "array": return "java.util.List<"
+                    + (schema.has("prefixItems") ? "String" : type(schema.path("items"))) + ">";
             case "object":
                 JsonNode values = schema.path("additionalProperties");
                 return "java.util.Map<String, " + (values.isObject() ? type(values) : "Object") + ">";
@@ -205,11 +220,14 @@ public final class GenerateTypes {
         return head("Every payload of the contract by its name, as {@code decide.response}.")
                 + "public final class Payloads {\n"
                 + "    private static final java.util.Map<String, Payloads> ALL = new java.util.TreeMap<>();\n\n"
-                + "    static {\n" + cases + "    }\n\n    private final Class<?> type;\n    private final boolean list;\n\n"
-                + "    private Payloads(Class<?> type, boolean list) {\n        this.type = type;\n        this.list = list;\n    }\n\n"
+                + "    static {\n" + cases
+                + "    }\n\n    private final Class<?> type;\n    private final boolean list;\n\n"
+                + "    private Payloads(Class<?> type, boolean list) {\n        this.type = type;\n"
+                + "        this.list = list;\n    }\n\n"
                 + "    private static void add(String name, Class<?> type, boolean list) {\n"
                 + "        ALL.put(name, new Payloads(type, list));\n    }\n\n"
-                + "    /** The payload of that name.\n     * @param name as {@code decide.response}\n     * @return it, or {@code null} */\n"
+                + "    /** The payload of that name.\n     * @param name as {@code decide.response}\n"
+                + "     * @return it, or {@code null} */\n"
                 + "    public static Payloads of(String name) {\n        return ALL.get(name);\n    }\n\n"
                 + "    /** Its class, or that of its items.\n     * @return the class */\n"
                 + "    public Class<?> type() {\n        return type;\n    }\n\n"

@@ -18,7 +18,8 @@ public final class TakeArtefact {
         Path folder = Path.of(named == null || named.isEmpty() ? arguments[0] : named).toAbsolutePath().normalize();
         Path core = folder.resolve("gezhi.core.wasm");
         if (!Files.isRegularFile(core)) {
-            System.err.println("There is no gezhi.core.wasm in " + folder + ". Make it by `cargo xtask component` at the root of"
+            System.err.println("There is no gezhi.core.wasm in " + folder
+                    + ". Make it by `cargo xtask component` at the root of"
                     + " the checkout, or name the folder that holds it in the environment variable GEZHI_ARTEFACTS.");
             System.exit(1);
         }

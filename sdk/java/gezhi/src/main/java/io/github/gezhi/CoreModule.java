@@ -18,9 +18,9 @@ import java.util.function.Function;
 /**
  * A core module and the machine that runs it.
  *
- * <p>The carried module was compiled to classes when the library was built. A baked district is the same code with other data:
- * where all that the compiled code depends on is equal byte for byte, it runs on the same classes. Any other module is compiled
- * now if Chicory's compiler is on the class path, and interpreted if not.
+ * <p>The carried module was compiled to classes when the library was built. A baked district is the same code with
+ * other data: where all that the compiled code depends on is equal byte for byte, it runs on the same classes. Any
+ * other module is compiled now if Chicory's compiler is on the class path, and interpreted if not.
  */
 final class CoreModule {
     private final WasmModule module;
@@ -50,7 +50,8 @@ final class CoreModule {
         String digest = Sections.digest(bytes);
         try {
             Sections given = Sections.of(bytes);
-            // The carried module's own file has stand-ins for the compiled functions' code, so digests are compared there.
+            // The carried module's own file has stand-ins for the compiled functions' code, so digests are compared
+            // there.
             Sections carried = Sections.of(resource("CarriedModule.meta"));
             if (given.sameCode(carried, resource("code.txt"))) {
                 WasmModule module = Parser.parse(given.withCodeOf(carried));
@@ -58,7 +59,8 @@ final class CoreModule {
             }
             WasmModule module = Parser.parse(bytes);
             if (compile) {
-                return new CoreModule(module, RunTimeCompiler.compile(module), digest, Engine.Mode.COMPILED_AT_RUN_TIME);
+                return new CoreModule(module, RunTimeCompiler.compile(module), digest,
+                        Engine.Mode.COMPILED_AT_RUN_TIME);
             }
             return new CoreModule(module, InterpreterMachine::new, digest, Engine.Mode.INTERPRETED);
         } catch (ChicoryException | IndexOutOfBoundsException e) {
@@ -90,7 +92,8 @@ final class CoreModule {
 
     private static boolean compilerIsThere() {
         try {
-            Class.forName("com.dylibso.chicory.compiler.MachineFactoryCompiler", false, CoreModule.class.getClassLoader());
+            Class.forName("com.dylibso.chicory.compiler.MachineFactoryCompiler", false,
+                    CoreModule.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException e) {
             return false;

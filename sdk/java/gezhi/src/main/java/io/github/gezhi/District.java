@@ -14,8 +14,8 @@ import java.util.Objects;
  * district.swap(engine.openFile(Path.of("lengshuitan-2027.json")));     // opens first, then swaps: no call fails
  * }</pre>
  *
- * <p>Calls under way finish on the pack they began with, later ones get the new one, and the old one is closed when its last
- * call is done. The district closes its packs; nobody else should.
+ * <p>Calls under way finish on the pack they began with, later ones get the new one, and the old one is closed when its
+ * last call is done. The district closes its packs; nobody else should.
  */
 public final class District implements PackFunctions, AutoCloseable {
     private Held held;

@@ -32,7 +32,9 @@ public final class Engine {
     public enum Mode {
         /** By classes made when the library was built: the carried engine and its baked districts. */
         COMPILED_AT_BUILD,
-        /** By classes made as the engine was loaded, which takes seconds; needs {@code com.dylibso.chicory:compiler}. */
+        /**
+         * By classes made as the engine was loaded, which takes seconds; needs {@code com.dylibso.chicory:compiler}.
+         */
         COMPILED_AT_RUN_TIME,
         /** One instruction after the other: some forty times slower. */
         INTERPRETED

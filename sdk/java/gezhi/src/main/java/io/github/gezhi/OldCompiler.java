@@ -10,9 +10,10 @@ import javax.management.ObjectName;
 /**
  * Keeps HotSpot's second compiler (C2) away from the engine's classes on a Java before 21.
  *
- * <p>C2 of those versions computes wrongly in code like the engine's: Chicory has workarounds for it in two of its instructions
- * ({@code MemCopyWorkaround}), and `open` was seen to trap after some thousand calls all the same. The first compiler (C1) does
- * not, and is hardly slower here. A directive that is added at run time reaches the named classes only.
+ * <p>C2 of those versions computes wrongly in code like the engine's: Chicory has workarounds for it in two of its
+ * instructions ({@code MemCopyWorkaround}), and `open` was seen to trap after some thousand calls all the same. The
+ * first compiler (C1) does not, and is hardly slower here. A directive that is added at run time reaches the named
+ * classes only.
  */
 final class OldCompiler {
     private static final String DIRECTIVE = "[{match: [\"io/github/gezhi/carried/*.*\", \"com/dylibso/chicory/*.*\"],"
@@ -40,8 +41,8 @@ final class OldCompiler {
             }
         } catch (IOException | JMException | RuntimeException e) {
             System.getLogger("io.github.gezhi").log(System.Logger.Level.WARNING,
-                    "cannot keep the C2 compiler from the engine's classes: start Java with -XX:TieredStopAtLevel=1, or take"
-                            + " Java 21 or later", e);
+                    "cannot keep the C2 compiler from the engine's classes: start Java with"
+                            + " -XX:TieredStopAtLevel=1, or take Java 21 or later", e);
         }
     }
 }

@@ -19,8 +19,8 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>Behind it are as many instances as there are calls at once, up to {@link PackOptions#instances}. After a trap or a timeout
- * that call fails, its instance is thrown away, and the next call works.
+ * <p>Behind it are as many instances as there are calls at once, up to {@link PackOptions#instances}. After a trap or a
+ * timeout that call fails, its instance is thrown away, and the next call works.
  */
 public final class Pack implements PackFunctions, AutoCloseable {
     private static final Set<String> STATEFUL = Set.of("open", "enroll");

@@ -22,7 +22,8 @@ public final class PackOptions {
     private final int memoryMiB;
     private final boolean fresh;
 
-    private PackOptions(int instances, int idle, Duration waitTimeout, Duration callTimeout, Duration openTimeout, int memoryMiB,
+    private PackOptions(int instances, int idle, Duration waitTimeout, Duration callTimeout, Duration openTimeout,
+            int memoryMiB,
             boolean fresh) {
         if (instances < 1 || idle < 0 || memoryMiB < 1 || memoryMiB > 4_096) {
             throw new IllegalArgumentException("at least one instance, no fewer than 0 idle, and 1 to 4,096 MiB");

@@ -47,7 +47,8 @@ final class Pool implements AutoCloseable {
         try {
             if (!places.tryAcquire(options.waitTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new BusyException("all " + options.instances() + " instances were in use for "
-                        + options.waitTimeout().toMillis() + " ms; try again, or allow more by PackOptions.instances", null);
+                        + options.waitTimeout().toMillis() + " ms; try again, or allow more by PackOptions.instances",
+                        null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

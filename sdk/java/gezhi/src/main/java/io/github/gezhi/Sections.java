@@ -17,7 +17,8 @@ final class Sections {
     private final Map<Integer, byte[]> sections = new LinkedHashMap<>();
 
     static Sections of(byte[] module) {
-        if (module.length < 8 || module[0] != 0 || module[1] != 'a' || module[2] != 's' || module[3] != 'm' || module[4] != 1
+        if (module.length < 8 || module[0] != 0 || module[1] != 'a' || module[2] != 's' || module[3] != 'm'
+                || module[4] != 1
                 || module[6] != 0) {
             throw new ChicoryException("it does not begin like one");
         }

@@ -15,7 +15,8 @@ import java.util.Set;
  * try (Session session = Engine.carried().newSession()) {
  *     session.open(Files.readString(Path.of("lengshuitan.json")));
  *     session.enroll(Files.readString(Path.of("roster.json")));
- *     String decision = session.call("decide", "{\"incident\":{\"id\":\"1\",\"reported_at\":\"2026-03-02T09:15:00+08:00\"}}");
+ *     String decision = session.call("decide",
+ * "{\"incident\":{\"id\":\"1\",\"reported_at\":\"2026-03-02T09:15:00+08:00\"}}");
  * }
  * }</pre>
  *
@@ -45,7 +46,8 @@ public final class Session implements PackFunctions, AutoCloseable {
             worker = new Worker(module, options, image);
         }
         boolean opening = OPENING.contains(function);
-        CoreInstance.Answer answer = worker.call(function, bytes, opening ? options.openTimeout() : options.callTimeout());
+        CoreInstance.Answer answer = worker.call(function, bytes, opening ? options.openTimeout()
+                : options.callTimeout());
         if (answer.ok && opening && !function.equals("check")) {
             image = worker.image();
         }

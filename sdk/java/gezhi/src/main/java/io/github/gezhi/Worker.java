@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * An instance in a thread of its own: with a stack that does not depend on the caller's, and that can be interrupted without
- * touching the caller. Whatever fails but by the contract leaves the worker {@link #broken}.
+ * An instance in a thread of its own: with a stack that does not depend on the caller's, and that can be interrupted
+ * without touching the caller. Whatever fails but by the contract leaves the worker {@link #broken}.
  */
 final class Worker implements AutoCloseable {
     /** Reserved, not used up: deep rules are stopped by the engine's own bound long before. */
@@ -79,7 +79,8 @@ final class Worker implements AutoCloseable {
                     + " ms and was stopped; allow more by PackOptions, or send less at once", null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw abandoned(running, new InterruptedCallException("the thread was interrupted while `" + name + "` ran", e));
+            throw abandoned(running,
+                    new InterruptedCallException("the thread was interrupted while `" + name + "` ran", e));
         } catch (ExecutionException e) {
             broken = true;
             throw failure(name, e.getCause());
@@ -101,7 +102,8 @@ final class Worker implements AutoCloseable {
             return new TimedOutException("`" + name + "` was stopped", cause);
         }
         boolean full = cause instanceof OutOfMemoryError || instance != null && instance.full();
-        String text = "`" + name + "` trapped (" + cause.getMessage() + "); the instance is thrown away, the next call gets a fresh"
+        String text = "`" + name + "` trapped (" + cause.getMessage()
+                + "); the instance is thrown away, the next call gets a fresh"
                 + " one. ";
         if (full) {
             return new MemoryExhaustedException(text + "Its memory was full: send less at once", cause);

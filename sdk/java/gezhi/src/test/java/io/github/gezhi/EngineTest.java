@@ -58,7 +58,8 @@ class EngineTest {
     @Test
     void aBakedDistrictDecidesAsTheOpenedPackDoes() throws Exception {
         String named = System.getenv("GEZHI_ARTEFACTS");
-        Path baked = Path.of(named == null ? "../../../target/component" : named).resolve("lengshuitan.baked.core.wasm");
+        Path baked = Path.of(named == null ? "../../../target/component" : named)
+                .resolve("lengshuitan.baked.core.wasm");
         Assumptions.assumeTrue(Files.exists(baked), "no baked district there");
         Engine engine = Engine.fromFile(baked);
         assertEquals(Engine.Mode.COMPILED_AT_BUILD, engine.mode());
@@ -97,7 +98,8 @@ class EngineTest {
             assertEquals("invalid_request", refused.getKind().value());
             assertTrue(refused.getPath().contains("reported_at"), refused.getPath());
             assertThrows(ContractException.NotImplemented.class, () -> pack.call("assess", "{}"));
-            assertThrows(ContractException.UnknownTable.class, () -> pack.call("evaluate", "{\"table\":\"no such table\"}"));
+            assertThrows(ContractException.UnknownTable.class, () ->
+                    pack.call("evaluate", "{\"table\":\"no such table\"}"));
             assertThrows(IllegalArgumentException.class, () -> pack.call("open", "{}"));
             assertThrows(EngineException.class, () -> pack.call("no-such-function", "{}"));
             assertEquals("1", pack.decide(Samples.burstPipe()).getIncident());
@@ -119,7 +121,9 @@ class EngineTest {
                 assertThrows(ContractException.InvalidPack.class, () -> Engine.carried().open(bundle));
         assertTrue(!refused.getDiagnostics().isEmpty());
         assertThrows(ContractException.InvalidRoster.class,
-                () -> Engine.carried().open(Samples.bundle(), "{\"id\":\"r\",\"version\":\"1\",\"areas\":[{\"id\":\"a\",\"tree\":\"none\","
+                () -> Engine.carried()
+                        .open(Samples.bundle(),
+                        "{\"id\":\"r\",\"version\":\"1\",\"areas\":[{\"id\":\"a\",\"tree\":\"none\","
                         + "\"tier\":\"grid\",\"name\":\"x\"}]}", PackOptions.DEFAULT));
     }
 }

@@ -32,7 +32,8 @@ class ReadmeTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream before = System.out;
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass()
+                .getClassLoader())) {
             loader.loadClass("Quickstart").getMethod("main", String[].class)
                     .invoke(null, (Object) new String[] {Samples.LENGSHUITAN.toString()});
         } finally {

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A module with the engine's exports and none of its rules, put together by hand: what `decide` does hangs on how long the
- * request is, so that a test can make it trap, loop or fill its memory.
+ * A module with the engine's exports and none of its rules, put together by hand: what `decide` does hangs on how long
+ * the request is, so that a test can make it trap, loop or fill its memory.
  */
 final class TinyEngine {
     /** Traps. */
@@ -24,7 +24,8 @@ final class TinyEngine {
     }
 
     static byte[] named(String id) {
-        String summary = "{\"id\":\"" + id + "\",\"version\":\"1\",\"title\":{\"zh\":\"小\",\"en\":\"tiny\"},\"digest\":\"sha256:0\","
+        String summary = "{\"id\":\"" + id
+                + "\",\"version\":\"1\",\"title\":{\"zh\":\"小\",\"en\":\"tiny\"},\"digest\":\"sha256:0\","
                 + "\"zone\":\"+08:00\",\"in_force\":{},\"layers\":[],\"counts\":{},\"warnings\":[]}";
         return new TinyEngine().assemble(summary);
     }
@@ -43,7 +44,8 @@ final class TinyEngine {
         export(exports, "enroll", 0, 2);
         export(exports, "survey", 0, 3);
         export(exports, "duties", 0, 4);
-        for (String name : new String[] {"decide", "open", "enroll", "survey", "duties", "score", "describe", "check"}) {
+        for (String name : new String[] {"decide", "open", "enroll", "survey", "duties", "score", "describe",
+                "check"}) {
             export(exports, "cabi_post_" + name, 0, 5);
         }
         section(7, exports.toByteArray());
@@ -56,9 +58,11 @@ final class TinyEngine {
         byte[] decide = bytes(0,
                 0x20, 1, 0x41, 4, 0x46, 0x04, 0x40, 0x00, 0x0b,
                 0x20, 1, 0x41, 8, 0x46, 0x04, 0x40, 0x03, 0x40, 0x0c, 0, 0x0b, 0x0b,
-                0x20, 1, 0x41, 12, 0x46, 0x04, 0x40, 0x03, 0x40, 0x41, 1, 0x40, 0, 0x41, 0x7f, 0x47, 0x0d, 0, 0x0b, 0x00, 0x0b,
+                0x20, 1, 0x41, 12, 0x46, 0x04, 0x40, 0x03, 0x40, 0x41, 1, 0x40, 0, 0x41, 0x7f, 0x47, 0x0d, 0, 0x0b,
+                        0x00, 0x0b,
                 0x41, 16, 0x0b);
-        byte[][] bodies = {bytes(0, 0x41, 0x80, 0x20, 0x0b), decide, bytes(0, 0x41, 32, 0x0b), bytes(0, 0x41, 0x30, 0x0b),
+        byte[][] bodies = {bytes(0, 0x41, 0x80, 0x20, 0x0b), decide, bytes(0, 0x41, 32, 0x0b),
+                bytes(0, 0x41, 0x30, 0x0b),
             bytes(0, 0x41, 0xc0, 0, 0x0b), bytes(0, 0x0b)};
         ByteArrayOutputStream made = new ByteArrayOutputStream();
         made.write(bodies.length);

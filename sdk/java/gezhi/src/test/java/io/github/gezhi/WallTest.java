@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.gezhi.contract.Incident;
 import io.github.gezhi.error.BusyException;
 import io.github.gezhi.error.ClosedException;
 import io.github.gezhi.error.ContractException;
@@ -15,6 +16,8 @@ import io.github.gezhi.error.ResponseException;
 import io.github.gezhi.error.TimedOutException;
 import io.github.gezhi.error.TrapException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -70,10 +73,10 @@ class WallTest {
 
     @Test
     void theEngineItselfIsStoppedAndGoesOn() {
-        try (Session session = Engine.carried().newSession(ONE.openTimeout(Duration.ofNanos(1).plusMillis(60_000))
-                .callTimeout(Duration.ofNanos(1)))) {
+        try (Session session = Engine.carried().newSession(ONE.callTimeout(Duration.ofNanos(1)))) {
             session.open(Samples.bundle());
-            assertThrows(TimedOutException.class, () -> session.decide(Samples.burstPipe()));
+            List<Incident> many = Collections.nCopies(1_000, Samples.burstPipe());
+            assertThrows(TimedOutException.class, () -> session.decideMany(many));
             assertTrue(session.check(Samples.bundle()).getErrors() == 0);
         }
     }
@@ -139,7 +142,8 @@ class WallTest {
     @Test
     void halfACharacterIsNotSent() {
         try (Pack pack = open(ONE, true)) {
-            OutOfRangeException refused = assertThrows(OutOfRangeException.class, () -> pack.call("decide", "\"\ud83d\""));
+            OutOfRangeException refused = assertThrows(OutOfRangeException.class, () ->
+                    pack.call("decide", "\"\ud83d\""));
             assertFalse(refused.getMessage().isEmpty());
         }
     }

@@ -3,10 +3,10 @@ package io.github.gezhi.client;
 /**
  * Timeouts and retries. {@link #DEFAULT} waits 2 s for a connection and 35 s for an answer, and tries three times.
  *
- * <p>Every function only computes, so that asking again changes nothing: an attempt is made again after a connection that
- * failed or broke and after {@code overloaded} or {@code stopping} (503), with a pause that doubles, or as long as
- * {@code Retry-After} says. It is not made again after a read timeout, lest a slow request be computed three times, nor after any
- * other answer, which would be the same again.
+ * <p>Every function only computes, so that asking again changes nothing: an attempt is made again after a connection
+ * that failed or broke and after {@code overloaded} or {@code stopping} (503), with a pause that doubles, or as long as
+ * {@code Retry-After} says. It is not made again after a read timeout, lest a slow request be computed three times, nor
+ * after any other answer, which would be the same again.
  */
 public final class ClientOptions {
     /** What serves most programs. */
@@ -19,7 +19,8 @@ public final class ClientOptions {
 
     private ClientOptions(int connectMillis, int readMillis, int attempts, int pauseMillis, int pauseMostMillis) {
         if (connectMillis < 1 || readMillis < 1 || attempts < 1 || pauseMillis < 0 || pauseMostMillis < pauseMillis) {
-            throw new IllegalArgumentException("timeouts of at least 1 ms, at least one attempt, pauses of no less than 0 ms");
+            throw new IllegalArgumentException(
+                    "timeouts of at least 1 ms, at least one attempt, pauses of no less than 0 ms");
         }
         this.connectMillis = connectMillis;
         this.readMillis = readMillis;

@@ -20,7 +20,8 @@ import java.util.Set;
 
 /** One request and its answer, tried as often as the options say. */
 final class Exchange {
-    private static final Set<String> OWN = new HashSet<>(Arrays.asList("unknown_district", "unknown_path", "method_not_allowed",
+    private static final Set<String> OWN = new HashSet<>(Arrays.asList("unknown_district", "unknown_path",
+            "method_not_allowed",
             "body_too_large", "unsupported_media_type", "overloaded", "stopping"));
     private final String url;
     private final byte[] body;
@@ -48,7 +49,8 @@ final class Exchange {
                 }
                 wait = Math.max(pause, answer.retryAfterMillis);
             } catch (SocketTimeoutException e) {
-                boolean connecting = String.valueOf(e.getMessage()).toLowerCase(java.util.Locale.ROOT).contains("connect");
+                boolean connecting = String.valueOf(e.getMessage()).toLowerCase(java.util.Locale.ROOT)
+                        .contains("connect");
                 if (!connecting || last) {
                     throw new TimedOutException(url + " did not answer in time (" + e.getMessage()
                             + "); allow more by ClientOptions.timeouts, or send less at once", e);
@@ -109,7 +111,8 @@ final class Exchange {
         try {
             error = ContractException.of(answer.text);
         } catch (ResponseException e) {
-            return new TransportException(url + " answered " + answer.status + " without an error of Gezhi's; is it a sidecar, or"
+            return new TransportException(url + " answered " + answer.status
+                    + " without an error of Gezhi's; is it a sidecar, or"
                     + " something between?", e);
         }
         String kind = error.getKind().value();

@@ -19,8 +19,8 @@ import java.util.List;
  *         .id("2026-000123").reportedAt(LocalDateTime.of(2026, 3, 2, 9, 15)).text("水管破裂").build());
  * }</pre>
  *
- * <p>Errors are the library's own, one class for each kind; besides them {@link SidecarException} for the sidecar's refusals and
- * {@link TransportException} where none was reached.
+ * <p>Errors are the library's own, one class for each kind; besides them {@link SidecarException} for the sidecar's
+ * refusals and {@link TransportException} where none was reached.
  */
 public final class Sidecar {
     private final String base;
@@ -142,7 +142,8 @@ public final class Sidecar {
         }
 
         /**
-         * Calls a function and tells as well which engine and pack answered, which belong into the record beside a decision.
+         * Calls a function and tells as well which engine and pack answered, which belong into the record beside a
+         * decision.
          *
          * @param function its name in the contract
          * @param request JSON

@@ -135,7 +135,8 @@ class SidecarTest {
         assertEquals("unknown_district", refused.getKind());
         assertEquals(404, refused.getStatus());
         next("400", error("brand_new"));
-        assertEquals(ContractException.class, assertThrows(ContractException.class, () -> district.call("decide", "{}")).getClass());
+        assertEquals(ContractException.class,
+                assertThrows(ContractException.class, () -> district.call("decide", "{}")).getClass());
         next("502", "<html>bad gateway</html>");
         assertThrows(TransportException.class, () -> district.call("decide", "{}"));
         assertEquals(8, seen.size());
@@ -165,7 +166,8 @@ class SidecarTest {
 
     @Test
     void aBrokenConnectionIsTriedAgain() {
-        // The JDK itself sends a POST twice when the connection breaks before an answer; hence two cuts for one attempt.
+        // The JDK itself sends a POST twice when the connection breaks before an answer; hence two cuts for one
+        // attempt.
         next("cut");
         next("cut");
         next("200", "{}");
@@ -193,7 +195,8 @@ class SidecarTest {
 
     @Test
     void listsDistrictsAndChecks() {
-        String summary = "{\"id\":\"l\",\"version\":\"1\",\"title\":{\"zh\":\"冷\"},\"digest\":\"sha256:0\",\"zone\":\"+08:00\","
+        String summary = "{\"id\":\"l\",\"version\":\"1\",\"title\":{\"zh\":\"冷\"},\"digest\":\"sha256:0\","
+                + "\"zone\":\"+08:00\","
                 + "\"in_force\":{},\"layers\":[],\"counts\":{},\"warnings\":[],\"later\":1}";
         Sidecar sidecar = new Sidecar(base, QUICK);
         next("200", "[{\"id\":\"lengshuitan\",\"summary\":" + summary + "}]");

@@ -10,7 +10,8 @@ import io.github.gezhi.error.ResponseException;
 /** Values of the contract to JSON text and back. */
 public final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(2_000).maxStringLength(200_000_000).build())
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(2_000).maxStringLength(200_000_000)
+            .build())
             .build());
 
     private Json() {

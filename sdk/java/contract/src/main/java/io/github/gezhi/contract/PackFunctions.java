@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * The functions of an open pack: typed, and by name with JSON on both sides.
  *
- * <p>Every one of them throws {@link io.github.gezhi.error.ContractException} (a subclass for each kind) for the engine's own
- * answer that it cannot be done, {@link io.github.gezhi.error.OutOfRangeException} before anything is sent that JSON cannot
- * carry, {@link io.github.gezhi.error.ResponseException} for an answer of another shape, and whatever
+ * <p>Every one of them throws {@link io.github.gezhi.error.ContractException} (a subclass for each kind) for the
+ * engine's own answer that it cannot be done, {@link io.github.gezhi.error.OutOfRangeException} before anything is sent
+ * that JSON cannot carry, {@link io.github.gezhi.error.ResponseException} for an answer of another shape, and whatever
  * {@link io.github.gezhi.error.GezhiException} the way to the engine has of its own.
  */
 public interface PackFunctions {

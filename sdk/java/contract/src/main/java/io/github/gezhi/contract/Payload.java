@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A value of the contract: what was given and nothing else, so that a part left out stays apart from one that is {@code null}.
+ * A value of the contract: what was given and nothing else, so that a part left out stays apart from one that is
+ * {@code null}.
  *
- * <p>Values do not change once made and may be shared between threads. Unknown parts of an answer are passed over. Written as
- * JSON they are objects with the contract's names; Jackson 2 and Jackson 3 both read and write them by their annotations.
+ * <p>Values do not change once made and may be shared between threads. Unknown parts of an answer are passed over.
+ * Written as JSON they are objects with the contract's names; Jackson 2 and Jackson 3 both read and write them by their
+ * annotations.
  */
 public abstract class Payload {
     private final Map<String, Object> values = new LinkedHashMap<>();
@@ -76,7 +78,8 @@ public abstract class Payload {
         for (String name : required()) {
             if (values.get(name) == null) {
                 throw new IllegalStateException(
-                        "`" + name + "` of " + getClass().getSimpleName() + " is not set: call the builder's method of that name");
+                        "`" + name + "` of " + getClass().getSimpleName()
+                                + " is not set: call the builder's method of that name");
             }
         }
         return this;

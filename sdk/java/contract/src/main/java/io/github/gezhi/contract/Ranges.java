@@ -46,7 +46,8 @@ public final class Ranges {
             if (!Character.isSurrogate(unit)) {
                 continue;
             }
-            if (Character.isHighSurrogate(unit) && at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))) {
+            if (Character.isHighSurrogate(unit) && at + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(at + 1))) {
                 at++;
             } else {
                 throw refused(path, "holds half a character (a lone surrogate) at unit " + at

@@ -12,9 +12,9 @@ import java.time.temporal.TemporalAccessor;
 /**
  * Java's times as the contract writes them.
  *
- * <p>A {@link LocalDateTime} goes without an offset and is read in the pack's zone <em>by the engine</em>; everything with a
- * zone goes with its offset. Nothing here computes with zones, and the machine's own zone is never asked. The contract counts
- * whole seconds: a fraction is cut off.
+ * <p>A {@link LocalDateTime} goes without an offset and is read in the pack's zone <em>by the engine</em>; everything
+ * with a zone goes with its offset. Nothing here computes with zones, and the machine's own zone is never asked. The
+ * contract counts whole seconds: a fraction is cut off.
  *
  * <pre>{@code
  * Times.text(LocalDateTime.of(2026, 3, 2, 9, 15));              // 2026-03-02T09:15:00
@@ -56,6 +56,7 @@ public final class Times {
             return ((LocalTime) time).truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
         }
         throw new IllegalArgumentException("a " + time.getClass().getName()
-                + " is no time of the contract: give a LocalDateTime, OffsetDateTime, ZonedDateTime, Instant, LocalDate or LocalTime");
+                + " is no time of the contract: give a LocalDateTime, OffsetDateTime, ZonedDateTime,"
+                + " Instant, LocalDate or LocalTime");
     }
 }

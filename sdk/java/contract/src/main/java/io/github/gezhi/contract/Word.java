@@ -3,7 +3,10 @@ package io.github.gezhi.contract;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Objects;
 
-/** A word out of a list that a later engine may lengthen. Compare by {@code equals}, or {@code switch} over {@code known()}. */
+/**
+ * A word out of a list that a later engine may lengthen. Compare by {@code equals}, or {@code switch} over
+ * {@code known()}.
+ */
 public abstract class Word {
     private final String value;
 

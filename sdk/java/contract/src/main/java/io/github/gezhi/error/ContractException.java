@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * The engine's own answer that a call cannot be done. The instance is in order.
  *
- * <p>Each kind has a subclass here, so that {@code catch (ContractException.InvalidCase e)} selects it; a kind that this
- * version does not know is a plain {@code ContractException}.
+ * <p>Each kind has a subclass here, so that {@code catch (ContractException.InvalidCase e)} selects it; a kind that
+ * this version does not know is a plain {@code ContractException}.
  */
 public class ContractException extends GezhiException {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,8 @@
 package io.github.gezhi.error;
 
-/** What goes wrong between a program and the engine; a subclass says what. Messages say what, where and how to mend it. */
+/**
+ * What goes wrong between a program and the engine; a subclass says what. Messages say what, where and how to mend it.
+ */
 public class GezhiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -65,7 +65,8 @@ class ContractTest {
     void timesGoAsTheyAre() {
         assertEquals("2026-03-02T09:15:00", Times.text(LocalDateTime.of(2026, 3, 2, 9, 15, 0, 999)));
         assertEquals("2026-03-02T09:15:00+08:00", Times.text(OffsetDateTime.parse("2026-03-02T09:15+08:00")));
-        assertEquals("2026-03-02T09:15:00+08:00", Times.text(ZonedDateTime.parse("2026-03-02T09:15+08:00[Asia/Shanghai]")));
+        assertEquals("2026-03-02T09:15:00+08:00",
+                Times.text(ZonedDateTime.parse("2026-03-02T09:15+08:00[Asia/Shanghai]")));
         assertEquals("2026-03-02T01:15:00Z", Times.text(Instant.parse("2026-03-02T01:15:00Z")));
         assertEquals("2026-03-02", Times.text(LocalDate.of(2026, 3, 2)));
         assertThrows(IllegalArgumentException.class, () -> Times.text(Year.of(2026)));
@@ -109,10 +110,12 @@ class ContractTest {
 
     @Test
     void whatMustBeThereIsAskedFor() {
-        String message = assertThrows(IllegalStateException.class, () -> Incident.builder().id("1").build()).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> Incident.builder().id("1").build())
+                .getMessage();
         assertTrue(message.contains("`reported_at` of Incident"), message);
         ResponseException lacking = assertThrows(ResponseException.class,
-                () -> Json.readPayload("check.response", "{\"errors\":1,\"warnings\":0,\"diagnostics\":[{\"code\":\"x\"}]}"));
+                () -> Json.readPayload("check.response",
+                        "{\"errors\":1,\"warnings\":0,\"diagnostics\":[{\"code\":\"x\"}]}"));
         assertTrue(lacking.getMessage().contains("check.response.diagnostics[0].severity"), lacking.getMessage());
         assertThrows(ResponseException.class, () -> Json.readPayload("check.response", "{\"errors\":"));
         assertThrows(ResponseException.class, () -> Json.readPayload("check.response", "null"));
@@ -125,7 +128,8 @@ class ContractTest {
                 String word = kind.name().toLowerCase(java.util.Locale.ROOT);
                 ContractException error = ContractException.of(
                         "{\"kind\":\"" + word + "\",\"message\":{\"zh\":\"错\",\"en\":\"wrong\"},\"path\":\"a.b\"}");
-                assertEquals(word.replace("_", ""), error.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+                assertEquals(word.replace("_", ""), error.getClass().getSimpleName()
+                        .toLowerCase(java.util.Locale.ROOT));
                 assertEquals("a.b", error.getPath());
                 assertNotNull(error.getText().getZh());
             }

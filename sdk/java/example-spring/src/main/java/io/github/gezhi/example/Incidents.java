@@ -39,7 +39,10 @@ class Incidents {
         return district.getSummary();
     }
 
-    /** Puts another pack in force: opened first, so that a pack with mistakes changes nothing and no request waits or fails. */
+    /**
+     * Puts another pack in force: opened first, so that a pack with mistakes changes nothing and no request waits or
+     * fails.
+     */
     @PutMapping(path = "/pack", consumes = MediaType.APPLICATION_JSON_VALUE)
     PackSummary swap(@RequestBody String bundle) {
         district.swap(engine.open(bundle));

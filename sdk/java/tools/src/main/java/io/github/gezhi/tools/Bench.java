@@ -15,7 +15,8 @@ import java.util.concurrent.Callable;
  * <p>A JVM is slow until its compiler has been at work: the warm figure is the middle of the last 2,000 of 8,000 calls.
  */
 public final class Bench {
-    private static final String INCIDENT = "{\"id\":\"1\",\"reported_at\":\"2023-01-03T09:15:00+08:00\",\"channel\":\"patrol\","
+    private static final String INCIDENT = "{\"id\":\"1\","
+            + "\"reported_at\":\"2023-01-03T09:15:00+08:00\",\"channel\":\"patrol\","
             + "\"text\":\"巷子里地下自来水管破裂，影响行人通行。\"}";
     private static final String DECIDE = "{\"incident\":" + INCIDENT + "}";
 
@@ -44,8 +45,10 @@ public final class Bench {
             copied = measure(50, () -> pack.call("decide", DECIDE));
         }
         Object baked = arguments.length < 2 ? null : baked(Path.of(arguments[1]));
-        System.out.println("{\"host\":\"java " + System.getProperty("java.version") + ", chicory\",\"warm_us\":" + warm + ",\"fresh_us\":"
-                + fresh + ",\"baked_fresh_us\":" + baked + ",\"batch_us\":" + batch + ",\"pool_fresh_us\":" + copied + "}");
+        System.out.println("{\"host\":\"java " + System.getProperty("java.version") + ", chicory\",\"warm_us\":" + warm
+                + ",\"fresh_us\":"
+                + fresh + ",\"baked_fresh_us\":" + baked + ",\"batch_us\":" + batch + ",\"pool_fresh_us\":" + copied
+                + "}");
     }
 
     private static long baked(Path core) throws Exception {

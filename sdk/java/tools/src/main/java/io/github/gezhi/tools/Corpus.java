@@ -22,8 +22,8 @@ import java.util.concurrent.Future;
 /**
  * Makes every call of the corpus and holds the answers to those of the other hosts: `Corpus [--http URL]`.
  *
- * <p>The corpus is in the folder GEZHI_CORPUS, or in target/corpus of the checkout. One line of JSON tells the outcome; the exit
- * code is 1 if an answer differs.
+ * <p>The corpus is in the folder GEZHI_CORPUS, or in target/corpus of the checkout. One line of JSON tells the outcome;
+ * the exit code is 1 if an answer differs.
  */
 public final class Corpus {
     private static final int THREADS = 2;
@@ -48,7 +48,8 @@ public final class Corpus {
         long between = System.nanoTime();
         corpus.run(host, folder.resolve("generated.tsv"), "generated", "generated_digest", line);
         line.put("typed", corpus.typed);
-        System.err.printf("good %.1f s, generated %.1f s%n", (between - begun) / 1e9, (System.nanoTime() - between) / 1e9);
+        System.err.printf("good %.1f s, generated %.1f s%n", (between - begun) / 1e9,
+                (System.nanoTime() - between) / 1e9);
         host.close();
         System.out.println(MAPPER.writeValueAsString(line));
         System.exit(corpus.differ.isEmpty() ? 0 : 1);

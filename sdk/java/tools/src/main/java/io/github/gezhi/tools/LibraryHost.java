@@ -47,7 +47,8 @@ final class LibraryHost implements Host {
         return new Open() {
             @Override
             public String call(String function, String request) {
-                return OF_A_SESSION.contains(function) ? new Sessions(text).call(function, request) : pack.call(function, request);
+                return OF_A_SESSION.contains(function) ? new Sessions(text).call(function, request)
+                        : pack.call(function, request);
             }
 
             @Override

@@ -2,7 +2,10 @@ package io.github.gezhi.tools;
 
 import io.github.gezhi.client.Sidecar;
 
-/** A sidecar, asked by the client for Java 8. Bundles are districts by their ids; of calls without a pack it has `check`. */
+/**
+ * A sidecar, asked by the client for Java 8. Bundles are districts by their ids; of calls without a pack it has
+ * `check`.
+ */
 final class SidecarHost implements Host {
     private final Sidecar sidecar;
 
