@@ -15,7 +15,7 @@ if [ $# -eq 0 ]; then
     case $program in
     corpus) set -- "$corpus" ;;
     bench)
-        baked=${GEZHI_BAKED:-$target/baked}/lengshuitan.wasm
+        baked=${GEZHI_ARTEFACTS:-$target/component}/lengshuitan.baked.component.wasm
         set -- "$corpus/bundles/lengshuitan.json"
         if [ -f "$baked" ]; then set -- "$@" "$baked"; fi
         ;;

@@ -21,6 +21,7 @@ pub(crate) fn options() -> Options {
 pub(crate) fn setup() -> Result<(), Failure> {
     let way = way::find(&options())?;
     print(&format!("the component is compiled by {way}"));
+    crate::hosts::setup();
     Ok(())
 }
 

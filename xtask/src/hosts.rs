@@ -16,8 +16,9 @@ mod table;
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use gezhi_artefact::Install;
 
@@ -28,6 +29,11 @@ use table::{HOSTS, Host, Step, Use};
 /// The corpus's folder in the target folder.
 const CORPUS: &str = "corpus";
 
+/// Runs every host.
+pub(crate) fn all() -> Result<(), Failure> {
+    run(&[], false)
+}
+
 /// Runs the hosts named, or all of them.
 pub(crate) fn run(only: &[String], bench: bool) -> Result<(), Failure> {
     let known: Vec<&str> = HOSTS.iter().map(|host| host.name).collect();
@@ -35,7 +41,7 @@ pub(crate) fn run(only: &[String], bench: bool) -> Result<(), Failure> {
         let known = known.join(", ");
         return Err(Failure::Differs(format!("there is no host `{stranger}`; known: {known}")));
     }
-    let places = prepare()?;
+    let mut places = prepare()?;
     let mut reports = vec![reference(&places)?];
     let mut skipped = Vec::new();
     for host in HOSTS.iter().filter(|host| only.is_empty() || only.iter().any(|n| n == host.name)) {
@@ -47,14 +53,21 @@ pub(crate) fn run(only: &[String], bench: bool) -> Result<(), Failure> {
             skipped.push(host.name);
             continue;
         }
+        let mut served = None;
         for step in host.steps {
             match step.what {
                 Use::Make | Use::Test => shell::run(&mut places.command(step))?,
+                Use::Serve => {
+                    let (server, url) = Server::start(&mut places.command(step))?;
+                    places.names.insert("url", url);
+                    served = Some(server);
+                }
                 Use::Corpus => reports.push(report(&places, step)?),
                 Use::Bench if bench => print(&captured(&mut places.command(step))?),
                 Use::Bench => {}
             }
         }
+        drop(served);
     }
     report::compare(&reports)?;
     if !skipped.is_empty() {
@@ -88,6 +101,38 @@ impl Places {
             .env("GEZHI_CLI", self.fill("{bin}/gezhi"));
         say(&format!("+ {}: {}", step.folder, typed(&command)));
         command
+    }
+}
+
+/// A server, until it is dropped.
+struct Server(Child);
+
+impl Server {
+    /// Starts it, and gives its address: the first line that it prints.
+    fn start(command: &mut Command) -> Result<(Self, String), Failure> {
+        let failed = || Failure::Command(typed(command));
+        let mut child = Command::new(command.get_program())
+            .args(command.get_args())
+            .current_dir(root())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|_| failed())?;
+        let output = child.stdout.take();
+        let server = Self(child);
+        let mut line = String::new();
+        let read = output.map(|output| BufReader::new(output).read_line(&mut line));
+        match read {
+            Some(Ok(1..)) => Ok((server, line.trim().to_owned())),
+            _ => Err(failed()),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // One that has ended already is as good as one that we end.
+        drop(self.0.kill());
+        drop(self.0.wait());
     }
 }
 
@@ -133,6 +178,15 @@ fn captured(command: &mut Command) -> Result<String, Failure> {
     match command.stderr(Stdio::inherit()).output() {
         Ok(output) => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
         Err(_) => Err(Failure::Command(typed(command))),
+    }
+}
+
+/// Installs what hosts need and Debian packages, where that is allowed and something is missing.
+pub(crate) fn setup() {
+    for host in HOSTS {
+        if let Some(missing) = missing(host) {
+            say(&format!("{} cannot be tested here: {missing}", host.name));
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::shell::{self, Failure, cargo, say, typed};
-use crate::{artefact, reproducible};
+use crate::{artefact, hosts, reproducible};
 
 /// A check: its name, and what it runs.
 struct Step {
@@ -23,10 +23,12 @@ const CLIPPY: &[&str] = &["clippy", "--workspace", "--all-targets", "--", "--den
 const TEST: &[&str] = &["test", "--workspace", "--exclude", "gezhi-component"];
 
 const STEPS: &[Step] = &[
+    Step { name: "setup", action: Action::Task(artefact::setup, "setup") },
     Step { name: "format", action: Action::Cargo(&["fmt", "--all", "--check"]) },
     Step { name: "component", action: Action::Task(artefact::component, "component") },
     Step { name: "lints", action: Action::Cargo(CLIPPY) },
     Step { name: "tests", action: Action::Cargo(TEST) },
+    Step { name: "hosts", action: Action::Task(hosts::all, "hosts") },
     Step { name: "reproducible", action: Action::Task(reproducible::run, "reproducible") },
 ];
 

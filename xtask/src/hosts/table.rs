@@ -1,6 +1,8 @@
 //! The hosts and their commands. Words in braces are places: see `Places`.
 
+mod c;
 mod go;
+mod java;
 mod js;
 mod python;
 
@@ -19,6 +21,8 @@ pub(crate) enum Use {
     Make,
     /// Tests it.
     Test,
+    /// Runs beside the steps that follow; its first line is their `{url}`.
+    Serve,
     /// Runs the corpus and prints one line of JSON.
     Corpus,
     /// Measures, and prints one line of JSON.
@@ -66,4 +70,5 @@ pub(crate) const REFERENCE: Step =
     step(Use::Corpus, ".", "{bin}/gezhi-corpus", &["run", "{corpus}"]);
 
 /// All of them.
-pub(crate) const HOSTS: &[Host] = &[python::HOST, js::NODE, js::CHROMIUM, go::HOST];
+pub(crate) const HOSTS: &[Host] =
+    &[python::HOST, js::NODE, js::CHROMIUM, go::HOST, c::HOST, java::HOST, java::SIDECAR];

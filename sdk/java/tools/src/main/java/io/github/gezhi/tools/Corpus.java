@@ -30,6 +30,7 @@ public final class Corpus {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private final List<String> differ = new ArrayList<>();
     private int typed;
+    private int skipped;
 
     private Corpus() {
     }
@@ -47,6 +48,7 @@ public final class Corpus {
         corpus.run(host, folder.resolve("good.tsv"), "cases", "cases_digest", line);
         long between = System.nanoTime();
         corpus.run(host, folder.resolve("generated.tsv"), "generated", "generated_digest", line);
+        line.put("skipped", corpus.skipped);
         line.put("typed", corpus.typed);
         System.err.printf("good %.1f s, generated %.1f s%n", (between - begun) / 1e9,
                 (System.nanoTime() - between) / 1e9);
@@ -82,6 +84,7 @@ public final class Corpus {
     /** Runs the cases of one bundle, in parallel, and adds their answers to the digest, in order. */
     private int finish(Host host, ExecutorService threads, List<Case> group, MessageDigest sum) throws Exception {
         if (group.isEmpty() || !host.serves(group.get(0))) {
+            skipped += group.size();
             group.clear();
             return 0;
         }
