@@ -43,6 +43,10 @@ pub(crate) fn run(only: &[String], bench: bool) -> Result<(), Failure> {
     }
     let mut places = prepare()?;
     let mut reports = vec![reference(&places)?];
+    let mut benches = Vec::new();
+    if bench {
+        benches.push(captured(&mut places.command(&table::REFERENCE_BENCH))?);
+    }
     let mut skipped = Vec::new();
     for host in HOSTS.iter().filter(|host| only.is_empty() || only.iter().any(|n| n == host.name)) {
         if let Some(missing) = missing(host) {
@@ -63,13 +67,16 @@ pub(crate) fn run(only: &[String], bench: bool) -> Result<(), Failure> {
                     served = Some(server);
                 }
                 Use::Corpus => reports.push(report(&places, step)?),
-                Use::Bench if bench => print(&captured(&mut places.command(step))?),
+                Use::Bench if bench => benches.push(captured(&mut places.command(step))?),
                 Use::Bench => {}
             }
         }
         drop(served);
     }
     report::compare(&reports)?;
+    if bench {
+        print(&format!("\n{}", report::bench_table(&benches)));
+    }
     if !skipped.is_empty() {
         print(&format!("skipped: {}", skipped.join(", ")));
     }

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use crate::boundary;
 use crate::pack::{Pack, decide};
@@ -13,19 +13,7 @@ use crate::text::Text;
 /// The pack in force in a district. Any number of threads may use one at once. A call keeps the
 /// pack that it began with; the old pack is closed when its last call and its last handle are done.
 pub struct District {
-    current: RwLock<Arc<gezhi::Pack>>,
-}
-
-impl District {
-    /// The pack for one call. The lock is held for the copy of a pointer, not for the call.
-    fn pack(&self) -> Arc<gezhi::Pack> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn swap(&self, pack: Arc<gezhi::Pack>) -> Arc<gezhi::Pack> {
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *current, pack)
-    }
+    inner: gezhi::District,
 }
 
 /// Makes a district in which `pack` is in force. The caller's handle of the pack stays the
@@ -43,7 +31,7 @@ pub extern "C" fn gezhi_district_new(
 ) -> Status {
     boundary::handle(out, error, || {
         let Pack { pack, .. } = boundary::given(pack, "pack")?;
-        Ok(District { current: RwLock::new(Arc::clone(pack)) })
+        Ok(District { inner: gezhi::District::new(Arc::clone(pack)) })
     })
 }
 
@@ -62,7 +50,7 @@ pub extern "C" fn gezhi_district_swap(
     let done = boundary::caught(|| {
         let district = boundary::shared(district, "district")?;
         let Pack { pack, .. } = boundary::given(pack, "pack")?;
-        drop(district.swap(Arc::clone(pack)));
+        drop(district.inner.swap(Arc::clone(pack)));
         Ok(())
     });
     boundary::finish(error, done)
@@ -80,7 +68,9 @@ pub extern "C" fn gezhi_district_pack(
     out: Option<&mut MaybeUninit<*mut Pack>>,
     error: Option<&mut MaybeUninit<Text>>,
 ) -> Status {
-    boundary::handle(out, error, || Ok(Pack::new(boundary::given(district, "district")?.pack())))
+    boundary::handle(out, error, || {
+        Ok(Pack::new(boundary::given(district, "district")?.inner.pack()))
+    })
 }
 
 /// Decides one incident by the pack in force; as `gezhi_pack_decide`.
@@ -95,7 +85,7 @@ pub extern "C" fn gezhi_district_decide(
 ) -> Status {
     boundary::answer(answer, || {
         let incident = boundary::text(incident, incident_length, "incident")?;
-        decide(&boundary::given(district, "district")?.pack(), incident, flags)
+        decide(&boundary::given(district, "district")?.inner.pack(), incident, flags)
     })
 }
 
@@ -113,7 +103,7 @@ pub extern "C" fn gezhi_district_call(
         let district = boundary::given(district, "district")?;
         let function = boundary::name(function, "function")?;
         let request = boundary::text(request, request_length, "request")?;
-        Ok(district.pack().call(function, request)?)
+        Ok(district.inner.pack().call(function, request)?)
     })
 }
 

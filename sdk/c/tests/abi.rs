@@ -150,8 +150,9 @@ fn valgrind_finds_no_leak() {
     }
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--quiet", "--leak-check=full", "--error-exitcode=9"]);
-    let suppressions = Path::new(HERE).join("tests/valgrind.supp");
-    valgrind.arg(format!("--suppressions={}", suppressions.display()));
+    // What threads that live as long as the process hold (rayon's, with which wasmtime compiles)
+    // is "possibly" lost; what this library would leak is lost for certain.
+    valgrind.args(["--show-leak-kinds=definite,indirect", "--errors-for-leak-kinds=definite"]);
     valgrind.arg(place.test("memory", &[]));
     valgrind.args(["lengshuitan.json", "valgrind-cache", "tiny.wasm"].map(|n| place.path(n)));
     assert_eq!(run(&mut valgrind), "memory: ok\n");

@@ -36,8 +36,8 @@ pub struct District {
 impl District {
     /// A district with its first pack.
     #[must_use]
-    pub fn new(pack: Pack) -> Self {
-        Self { current: RwLock::new(Arc::new(pack)) }
+    pub fn new(pack: impl Into<Arc<Pack>>) -> Self {
+        Self { current: RwLock::new(pack.into()) }
     }
 
     /// The pack in force now. Ask for it anew for each call; what is held stays the old one.
@@ -48,8 +48,9 @@ impl District {
     }
 
     /// Puts a pack in force and gives the one before.
-    pub fn swap(&self, pack: Pack) -> Arc<Pack> {
+    pub fn swap(&self, pack: impl Into<Arc<Pack>>) -> Arc<Pack> {
+        let pack = pack.into();
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut current, Arc::new(pack))
+        std::mem::replace(&mut current, pack)
     }
 }

@@ -65,3 +65,31 @@ pub(crate) fn compare(reports: &[Report]) -> Result<(), Failure> {
     }
     if wrong.is_empty() { Ok(()) } else { Err(Failure::Differs(wrong.join("; "))) }
 }
+
+/// The columns of a bench's line: microseconds, medians.
+const FIGURES: [&str; 4] = ["warm_us", "fresh_us", "baked_fresh_us", "batch_us"];
+
+/// Benches as a table of Markdown, each figure with its ratio to the first line's.
+pub(crate) fn bench_table(lines: &[String]) -> String {
+    let read = |text: &String| serde_json::from_str::<Value>(text.lines().last()?).ok();
+    let lines: Vec<Value> = lines.iter().filter_map(read).collect();
+    let mut out = String::from(
+        "| host | warm decide | fresh instance, opened | fresh instance, baked | one of 1,000 |\n\
+         |---|---:|---:|---:|---:|\n",
+    );
+    for line in &lines {
+        let host = line.get("host").and_then(Value::as_str).unwrap_or_default();
+        out.push_str(&format!("| {host} |"));
+        for figure in FIGURES {
+            let of = |line: &Value| line.get(figure).and_then(Value::as_f64);
+            out.push_str(&match (of(line), lines.first().and_then(of)) {
+                (Some(here), Some(first)) if first > 0.0 => {
+                    format!(" {here:.0} µs ({:.1}) |", here / first)
+                }
+                _ => " – |".to_owned(),
+            });
+        }
+        out.push('\n');
+    }
+    out
+}

@@ -69,6 +69,10 @@ pub(crate) const PREPARE: &[Step] = &[
 pub(crate) const REFERENCE: Step =
     step(Use::Corpus, ".", "{bin}/gezhi-corpus", &["run", "{corpus}"]);
 
+/// Its bench, which the others' are ratios to.
+pub(crate) const REFERENCE_BENCH: Step =
+    step(Use::Bench, ".", "{bin}/gezhi-corpus", &["bench", "{corpus}"]);
+
 /// All of them.
 pub(crate) const HOSTS: &[Host] =
     &[python::HOST, js::NODE, js::CHROMIUM, go::HOST, c::HOST, java::HOST, java::SIDECAR];

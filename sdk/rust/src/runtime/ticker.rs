@@ -1,7 +1,7 @@
 //! The clock behind a time limit: a thread that lives as long as the engine that it ticks for.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use wasmtime::Engine;
@@ -9,7 +9,8 @@ use wasmtime::Engine;
 /// Advances an engine's epoch until it is dropped.
 pub(crate) struct Ticker {
     /// Nothing is ever sent: the thread ends when this end is gone.
-    _alive: Sender<()>,
+    alive: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Ticker {
@@ -17,11 +18,22 @@ impl Ticker {
     pub(crate) fn start(engine: Engine, period: Duration) -> Self {
         let (alive, stop) = mpsc::channel::<()>();
         let period = period.max(Duration::from_millis(1));
-        thread::spawn(move || {
+        let thread = thread::spawn(move || {
             while stop.recv_timeout(period) == Err(RecvTimeoutError::Timeout) {
                 engine.increment_epoch();
             }
         });
-        Self { _alive: alive }
+        Self { alive: Some(alive), thread: Some(thread) }
+    }
+}
+
+impl Drop for Ticker {
+    /// The thread is woken and waited for, so that an engine leaves nothing behind.
+    fn drop(&mut self) {
+        drop(self.alive.take());
+        if let Some(thread) = self.thread.take() {
+            // It cannot panic; and if it did, the engine is gone all the same.
+            drop(thread.join());
+        }
     }
 }
