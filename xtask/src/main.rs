@@ -7,6 +7,7 @@ mod artefact;
 mod bless;
 mod demo;
 mod hosts;
+mod package;
 mod reproducible;
 mod shell;
 mod test;
@@ -41,6 +42,8 @@ enum Task {
         #[arg(long)]
         bench: bool,
     },
+    /// Make the packages of the Rust SDK and what it needs
+    Package,
     /// Decide the incidents of five published articles
     Demo,
     /// Build the component in two places and compare the bytes
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Task::Component => artefact::component(),
         Task::Test => test::run(),
         Task::Hosts { only, bench } => hosts::run(&only, bench),
+        Task::Package => package::run(),
         Task::Demo => demo::run(),
         Task::Reproducible => reproducible::run(),
         Task::Bless => bless::run(),

@@ -65,3 +65,8 @@ pub use gezhi_contract::Bundle;
 pub use pack::{Pack, check};
 pub use runtime::Wall;
 pub use session::Session;
+
+/// The README's program, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
