@@ -11,8 +11,15 @@ use std::path::Path;
 use crate::artefact::options;
 use crate::shell::{self, Failure, cargo, root};
 
-/// The SDK and what it needs.
-const CRATES: [&str; 4] = ["gezhi-contract", "gezhi-workbook", "gezhi-artefact", "gezhi"];
+/// The SDK and what it needs, each with its folder.
+const CRATES: [(&str, &str); 4] = [
+    ("gezhi-contract", "wit"),
+    ("gezhi-workbook", "sdk/workbook"),
+    ("gezhi-artefact", "xtask/artefact"),
+    ("gezhi", "sdk/rust"),
+];
+/// What every package says of its licence.
+const TERMS: [&str; 2] = ["LICENSE", "NOTICE"];
 
 /// Makes the packages in the target folder's `package`.
 pub(crate) fn run() -> Result<(), Failure> {
@@ -25,10 +32,19 @@ pub(crate) fn run() -> Result<(), Failure> {
     copy(&root().join("rules/common"), &common)?;
     // Not built once more: it is what the tests have built.
     let mut arguments = vec!["package", "--no-verify", "--allow-dirty"];
-    for name in CRATES {
+    let mut terms = Vec::new();
+    for (name, folder) in CRATES {
         arguments.extend(["--package", name]);
+        for file in TERMS {
+            let there = root().join(folder).join(file);
+            fs::copy(root().join(file), &there).map_err(Failure::at(&there))?;
+            terms.push(there);
+        }
     }
     let made = shell::run(&mut cargo(&arguments));
+    for file in terms {
+        fs::remove_file(&file).map_err(Failure::at(&file))?;
+    }
     for folder in [engine, common] {
         fs::remove_dir_all(&folder).map_err(Failure::at(&folder))?;
     }

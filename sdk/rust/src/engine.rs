@@ -178,8 +178,8 @@ impl Builder {
 
     /// The folder for compiled code, instead of `gezhi` in the user's cache folder.
     ///
-    /// What lies there is run as native code: no other user may be able to write to it. An
-    /// unwritable folder is no error.
+    /// What lies there is run as native code: a folder or an entry that another user owns or can
+    /// write is passed over. An unwritable folder is no error.
     pub fn cache(mut self, folder: impl Into<PathBuf>) -> Self {
         self.cache = Some(folder.into());
         self

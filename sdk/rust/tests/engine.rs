@@ -72,6 +72,29 @@ fn flipped(bytes: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// Code that another user can have written is not run, however right its checksum is.
+#[cfg(unix)]
+#[test]
+fn a_cache_that_others_can_write_is_passed_over() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let build = || Engine::builder().cache(folder.path()).build().unwrap();
+    let expected = describe(&build()).unwrap();
+    let [entry] = entries(&folder).try_into().unwrap();
+    let mode = |path: &std::path::Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(&entry, 0o666);
+    let before = fs::metadata(&entry).unwrap().modified().unwrap();
+    assert_eq!(describe(&build()).unwrap(), expected);
+    let after = fs::metadata(&entry).unwrap();
+    assert_ne!(after.modified().unwrap(), before, "it was compiled and written anew");
+    assert_eq!(after.permissions().mode() & 0o777, 0o600);
+    mode(folder.path(), 0o777);
+    assert_eq!(describe(&build()).unwrap(), expected);
+    assert_ne!(fs::metadata(&entry).unwrap().modified().unwrap(), after.modified().unwrap());
+}
+
 #[test]
 fn a_cache_that_cannot_be_written_is_no_error() {
     let folder = tempfile::tempdir().unwrap();

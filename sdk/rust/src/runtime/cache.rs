@@ -1,9 +1,11 @@
 //! Compiled code on disk: compiling the component takes about a second, loading it milliseconds.
 //!
-//! An entry is native code that this process will run, so the folder must belong to the user. What
+//! An entry is native code that this process will run, so it must be the user's own ([`owned`]). What
 //! is read is compared with its own checksum first: a cut-off or damaged entry is compiled anew.
 //!
 //! Not responsible for: which folder; see `Builder::cache`.
+
+mod owned;
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -58,14 +60,17 @@ pub(crate) fn entry(folder: &Path, engine: &Engine, digest: &str) -> PathBuf {
 }
 
 fn read(engine: &Engine, entry: &Path) -> Option<Component> {
+    if !owned::is_trusted(entry) {
+        return None;
+    }
     let bytes = fs::read(entry).ok()?;
     let (checksum, code) = bytes.split_at_checked(CHECKSUM_BYTES)?;
     if Sha256::digest(code).as_slice() != checksum {
         return None;
     }
     #[expect(unsafe_code, reason = "wasmtime cannot prove that native code came from itself")]
-    // SAFETY: `write` put it there: its checksum is right, it lies in a folder of the user's own,
-    // and wasmtime itself refuses the code of other versions and settings.
+    // SAFETY: `write` put it there: its checksum is right, nobody but this user and root can write
+    // it or its folder, and wasmtime itself refuses the code of other versions and settings.
     let loaded = unsafe { Component::deserialize(engine, code) };
     loaded.ok()
 }
@@ -74,27 +79,16 @@ fn read(engine: &Engine, entry: &Path) -> Option<Component> {
 fn write(entry: &Path, code: &[u8]) -> io::Result<()> {
     static DRAFTS: AtomicU64 = AtomicU64::new(0);
     if let Some(folder) = entry.parent() {
-        create_private(folder)?;
+        owned::create_folder(folder)?;
     }
     let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
     let draft = entry.with_extension(format!("{}-{number}.draft", std::process::id()));
     let whole = [Sha256::digest(code).as_slice(), code].concat();
-    let written = fs::write(&draft, whole).and_then(|()| fs::rename(&draft, entry));
+    let written = owned::write(&draft, &whole).and_then(|()| fs::rename(&draft, entry));
     if written.is_err() {
         let _ = fs::remove_file(&draft);
     }
     written
-}
-
-#[cfg(unix)]
-fn create_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn create_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
 }
 
 /// Removes the oldest entries beside `entry` beyond the number kept.
