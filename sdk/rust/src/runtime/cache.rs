@@ -1,7 +1,8 @@
 //! Compiled code on disk: compiling the component takes about a second, loading it milliseconds.
 //!
-//! An entry is native code that this process will run, so it must be the user's own ([`owned`]). What
-//! is read is compared with its own checksum first: a cut-off or damaged entry is compiled anew.
+//! An entry is native code that this process will run, so it must be the user's own ([`owned`]).
+//! What is read is compared with its own checksum first: a cut-off or damaged entry is compiled
+//! anew.
 //!
 //! Not responsible for: which folder; see `Builder::cache`.
 
