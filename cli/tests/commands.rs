@@ -167,10 +167,17 @@ fn a_baked_district_answers_as_its_folder() {
         gezhi(&["decide", "--pack", pack, "--text", "水管漏水", "--at", "2026-03-02T09:15"], "").out
     };
     assert_eq!(decide(&file), decide(&pack));
+    let core = file.replace(".wasm", ".core.wasm");
+    let cut = root.path().join("cut.wasm").display().to_string();
+    fs::write(&cut, "").unwrap();
     for (arguments, said) in [
         (&["describe", "--pack", &file, "--layer", &pack][..], "layers and roster are inside"),
         (&["describe", "--pack", &file, "--engine", &file], "brings its own engine"),
         (&["bake", "--pack", &pack, "-o", "first"], "does not end in .wasm"),
+        (&["bake", "--pack", &pack, "-o", "first.core.wasm"], "the name of a core module"),
+        (&["bake", "--pack", &pack, "-o", "/no/such/folder/first.wasm"], "cannot be written"),
+        (&["describe", "--pack", &core], "first.core.wasm`: it is a core module"),
+        (&["describe", "--pack", &cut], "cut.wasm`: it is no WebAssembly"),
         (&["bundle", "--pack", &file], "baked"),
         (&["check", &file], "baked"),
     ] {

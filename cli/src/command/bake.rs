@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use gezhi::bake::{self, BakeError, Baked};
-use gezhi::contract::Bundle;
-use serde_json::json;
+use gezhi::contract::{Bundle, json};
+use gezhi::pack_dir;
 
 use crate::arguments::PackArguments;
 use crate::failure::{Exit, Failure};
@@ -30,15 +30,21 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     let core = core_of(&arguments.output)?;
     let engine = terminal.engine()?;
     let baked = bake::bake(&engine, &bundle).map_err(|error| failure(error, &bundle))?;
-    write(&arguments.output, &baked.component)?;
-    write(&core, &baked.core)?;
+    write(&[(&arguments.output, &baked.component), (&core, &baked.core)])?;
+    let roster = bundle.roster.as_ref().map(json::digest);
+    if roster.is_none()
+        && let Some(beside) = roster_beside(&arguments.pack)
+    {
+        terminal.note(&left_out(&beside, terminal));
+    }
     if terminal.json {
-        terminal.print_json(&json!({
+        terminal.print_json(&serde_json::json!({
             "component": arguments.output.display().to_string(),
             "core": core.display().to_string(),
             "digest": baked.digest(),
             "engine": engine.digest(),
             "pack": baked.summary.digest,
+            "roster": roster,
         }))?;
     } else {
         terminal.print(&told(arguments, (&core, &baked), terminal))?;
@@ -59,8 +65,36 @@ fn told(arguments: &Arguments, (core, baked): (&Path, &Baked), terminal: &Termin
     out
 }
 
+/// The roster in the pack's folder, which is baked only if it is named.
+fn roster_beside(pack: &PackArguments) -> Option<PathBuf> {
+    let roster = pack.pack.as_ref()?.join(pack_dir::ROSTER);
+    roster.is_file().then_some(roster)
+}
+
+fn left_out(roster: &Path, terminal: &Terminal) -> String {
+    let roster = roster.display();
+    terminal
+        .lang
+        .pick(
+            &format!("没有烘焙名册；要带上 {roster}，加 --roster {roster}\n"),
+            &format!("no roster is baked; to bake {roster} as well, add --roster {roster}\n"),
+        )
+        .to_owned()
+}
+
 /// `P.core.wasm` beside `P.wasm`.
 fn core_of(output: &Path) -> Result<PathBuf, Failure> {
+    if output.file_stem().is_some_and(|stem| Path::new(stem).extension() == Some("core".as_ref())) {
+        let shown = output.display();
+        return Err(Failure::said(
+            format!("`{shown}` 是核心模块的名字"),
+            format!("`{shown}` is the name of a core module"),
+        )
+        .hint(
+            "给组件另取一个名字；核心模块写在旁边",
+            "name the component; its core module is written beside it",
+        ));
+    }
     if output.extension().is_none_or(|ending| ending != "wasm") {
         let shown = output.display();
         return Err(Failure::said(
@@ -72,8 +106,24 @@ fn core_of(output: &Path) -> Result<PathBuf, Failure> {
     Ok(output.with_extension("core.wasm"))
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes).map_err(|error| Failure::unwritable(path, &error))
+/// Writes both files beside their places first: whoever reads them meets the old ones or the new.
+fn write(files: &[(&PathBuf, &Vec<u8>)]) -> Result<(), Failure> {
+    let draft = |path: &Path| path.with_extension(format!("{}.draft", std::process::id()));
+    let written = files.iter().try_for_each(|(path, bytes)| {
+        fs::write(draft(path), bytes).map_err(|error| Failure::unwritable(path, &error))
+    });
+    let put = written.and_then(|()| {
+        files.iter().try_for_each(|(path, _)| {
+            fs::rename(draft(path), path).map_err(|error| Failure::unwritable(path, &error))
+        })
+    });
+    if put.is_err() {
+        for (path, _) in files {
+            // One that is not there any more, or never was, is as good as removed.
+            drop(fs::remove_file(draft(path)));
+        }
+    }
+    put
 }
 
 fn failure(error: BakeError, bundle: &Bundle) -> Failure {

@@ -86,7 +86,7 @@ impl Engine {
         let path = path.as_ref();
         let bytes =
             fs::read(path).map_err(|source| EngineError::File { path: path.to_owned(), source })?;
-        Self::from_bytes(bytes)
+        Self::from_bytes(bytes).map_err(|error| error.in_file(path))
     }
 
     /// The engine in a component's bytes.
@@ -225,6 +225,7 @@ impl Builder {
             Cow::Borrowed(_) => EMBEDDED_DIGEST.to_owned(),
             Cow::Owned(bytes) => json::digest_of(bytes),
         };
+        is_component(&self.component)?;
         let engine = runtime::engine(self.settings)?;
         let runtime = self.compile(&engine, &digest)?;
         let (pool, overflow) = (self.pool, Mutex::new(None));
@@ -240,6 +241,20 @@ impl Builder {
         let component = cache::load(engine, &self.component, entry.as_deref())?;
         Ok(Arc::new(Runtime::new(&component, self.settings)?))
     }
+}
+
+/// Tells the commonest mistakes by their first bytes, before a compiler speaks of parsers.
+fn is_component(bytes: &[u8]) -> Result<(), EngineError> {
+    const MAGIC: &[u8] = b"\0asm";
+    const CORE: &[u8] = b"\0asm\x01\0\0\0";
+    if bytes.starts_with(CORE) {
+        let why = "it is a core module, for hosts without the component model; give the component";
+        return Err(EngineError::Compile(why.to_owned()));
+    }
+    if !bytes.starts_with(MAGIC) {
+        return Err(EngineError::Compile("it is no WebAssembly, or cut off".to_owned()));
+    }
+    Ok(())
 }
 
 /// `gezhi` in the user's cache folder, where there is one.

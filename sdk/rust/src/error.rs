@@ -4,7 +4,7 @@
 //! mistake or an exceeded limit is [`CallError::Contract`], an engine bug is [`CallError::Trap`].
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gezhi_contract::{Diagnostic, Error as ContractError, ErrorKind};
@@ -28,6 +28,18 @@ pub enum EngineError {
     /// The component does not have the contract's functions, or needs what this SDK does not give.
     #[error("the component is not an engine of this contract: {0}")]
     Interface(String),
+}
+
+impl EngineError {
+    /// Says which file it is about.
+    pub(crate) fn in_file(self, path: &Path) -> Self {
+        let told = |why: String| format!("`{}`: {why}", path.display());
+        match self {
+            Self::Compile(why) => Self::Compile(told(why)),
+            Self::Interface(why) => Self::Interface(told(why)),
+            other => other,
+        }
+    }
 }
 
 /// Why a call has no answer.
