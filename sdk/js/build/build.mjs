@@ -30,4 +30,4 @@ execFileSync(process.execPath, [tsc, "-p", join(folder, "tsconfig.json")], { std
 for (const name of ["glue.js", "glue.d.ts", "gezhi.core.wasm"]) {
   copyFileSync(join(generated, name), join(output, "generated", name));
 }
-copyFileSync(join(folder, "../../LICENSE"), join(folder, "LICENSE"));
+for (const name of ["LICENSE", "NOTICE"]) copyFileSync(join(folder, "../..", name), join(folder, name));

@@ -48,7 +48,20 @@ async function glue(names) {
     noComponentErrorWrapping: true,
   });
   if (imports.length > 0) throw new Error(`the glue imports ${imports.join(", ")}`);
-  return files["glue.js"];
+  return strict(new TextDecoder("utf-8", { fatal: true }).decode(files["glue.js"]));
+}
+
+/**
+ * The glue with a decoder that refuses what is no UTF-8 and keeps every character. jco's own puts U+FFFD for bad bytes
+ * and passes over a first U+FEFF: an answer that the engine did not give.
+ */
+export function strict(glue) {
+  const uses = glue.match(/\bTextDecoder\b/g) ?? [];
+  const made = /\bnew TextDecoder\b(?:\(\))?(?!\()/;
+  if (uses.length !== 1 || !made.test(glue)) {
+    throw new Error("the glue does not make exactly one `new TextDecoder`: see what this version of jco decodes with");
+  }
+  return glue.replace(made, 'new TextDecoder("utf-8",{fatal:true,ignoreBOM:true})');
 }
 
 /** A core module with the engine's exports and nothing in them. */

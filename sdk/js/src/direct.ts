@@ -72,6 +72,11 @@ export class DirectPack extends Functions<false> {
     return read(name, this.call(name, write(request)));
   }
 
+  /** @internal Whether calls are refused: it was closed, or a district retired it. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Lets go of the instance; later calls are refused with {@link Closed}. */
   close(): void {
     this.#isClosed = true;

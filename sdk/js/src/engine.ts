@@ -102,7 +102,7 @@ export class Engine {
     return Pack.start(this, this.#module, opening(bundle, roster), options);
   }
 
-  /** Opens a pack from a bundle's file: a path in Node, an address in a browser. */
+  /** Opens a pack from a bundle's file in UTF-8: a path in Node, an address in a browser. */
   async openFile(file: string | URL, options: OpenOptions = {}): Promise<Pack> {
     const { bytes, name } = await platform().read(file);
     return this.open(decoded(bytes, name), options);
@@ -137,10 +137,10 @@ function opening(bundle: Document<Bundle> | null, roster: Document<Roster> | und
   return { bundle: bundle === null ? null : text(bundle), roster: roster === undefined ? null : text(roster) };
 }
 
-/** UTF-8, strictly: a byte that is none would change the pack. */
+/** UTF-8, strictly: a byte that is none would change the pack. One U+FEFF at the head is the editor's, no text. */
 function decoded(bytes: Uint8Array, name: string): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new OutOfRange("", `${name} is not UTF-8: a bundle is the JSON that \`gezhi bundle\` writes`, { cause });
   }

@@ -96,6 +96,11 @@ export class Pack extends Functions<true> {
     return read(name, await this.call(name, write(request)));
   }
 
+  /** @internal Whether new calls are refused: it was closed, or a district retired it. */
+  get isClosed(): boolean {
+    return this.#workers.isClosed;
+  }
+
   /** Refuses new calls with {@link Closed}, lets those under way and waiting finish, then ends the Workers. */
   close(): Promise<void> {
     return this.#workers.close();

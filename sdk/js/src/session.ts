@@ -1,7 +1,7 @@
 // One instance, called by names: for `open`, `enroll` and `check`.
 import type { Bundle, CheckResponse, EnrollResponse, PackSummary, Roster } from "./generated/contract.js";
 import { Instance, known } from "./instance.js";
-import { introduce } from "./opening.js";
+import { introduce, prepare, type Opening } from "./opening.js";
 import { read, refused } from "./read.js";
 import { wellFormed, write, type Input } from "./write.js";
 
@@ -21,11 +21,15 @@ export function text(document: Document<Bundle> | Document<Roster>): string {
  * console.log(session.check(bundle).diagnostics);
  * ```
  *
- * After a {@link Trap} the session has a fresh instance with nothing open.
+ * After a {@link Trap} the next call has a fresh instance with the same pack and roster: the session keeps the texts
+ * that `open` and `enroll` accepted last, and gives them to it again.
  */
 export class Session {
   readonly #module: WebAssembly.Module;
-  #instance: Instance;
+  /** Absent after a trap, until the next call. */
+  #instance: Instance | undefined;
+  /** What brings a fresh instance to where the lost one was. */
+  #opening: Opening = { bundle: null, roster: null };
 
   /** @internal Made by `engine.session()`. */
   static start(module: WebAssembly.Module): Session {
@@ -47,16 +51,15 @@ export class Session {
   call(name: string, request: string): string {
     const asked = known(name);
     wellFormed(request);
-    const broken = this.#instance;
-    let isWhole = false;
-    try {
-      const answer = broken.call(asked, request);
-      isWhole = true;
-      if ("error" in answer) throw refused(answer.error);
-      return answer.ok;
-    } finally {
-      if (!isWhole) this.#instance = new Instance(this.#module);
-    }
+    const instance = this.#instance ?? this.#again();
+    this.#instance = undefined;
+    const answer = instance.call(asked, request);
+    // Only an instance that answered is kept.
+    this.#instance = instance;
+    if ("error" in answer) throw refused(answer.error);
+    if (asked === "open") this.#opening = { bundle: request, roster: null };
+    if (asked === "enroll") this.#opening = { ...this.#opening, roster: request };
+    return answer.ok;
   }
 
   /** Opens a pack, and the roster in it where there is one. Success replaces what was open, failure changes nothing. */
@@ -64,9 +67,11 @@ export class Session {
     if (roster === undefined) return read("open", this.call("open", text(bundle)));
     // Both or nothing: a roster that is refused must not leave its pack open.
     const fresh = new Instance(this.#module);
-    const answer = introduce(fresh, { bundle: text(bundle), roster: text(roster) });
+    const opening = { bundle: text(bundle), roster: text(roster) };
+    const answer = introduce(fresh, opening);
     if ("error" in answer) throw refused(answer.error);
     this.#instance = fresh;
+    this.#opening = opening;
     return read("open", answer.ok);
   }
 
@@ -78,5 +83,12 @@ export class Session {
   /** Every diagnostic of a pack, warnings included; opens nothing. */
   check(bundle: Document<Bundle>): CheckResponse {
     return read("check", this.call("check", text(bundle)));
+  }
+
+  /** Another instance with the same open: what was accepted then is accepted now. */
+  #again(): Instance {
+    const instance = new Instance(this.#module);
+    prepare(instance, this.#opening);
+    return instance;
   }
 }

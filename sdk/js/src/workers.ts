@@ -83,6 +83,11 @@ export class Workers {
     return this.#closing.done;
   }
 
+  /** Whether new calls are refused. */
+  get isClosed(): boolean {
+    return this.#closing !== undefined;
+  }
+
   #count(wanted: Crew["state"]): number {
     return [...this.#crews].filter(({ state }) => state === wanted).length;
   }

@@ -79,7 +79,8 @@ function integer(value: number, path: string, given: number | bigint = value): n
 function structure(value: object, path: string, depth: number): unknown {
   if (depth > DEPTH_MAX) throw new OutOfRange(path.slice(0, 80), "nested too deep: does the value contain itself?");
   if (value instanceof Date) return instant(value, path);
-  if (Array.isArray(value)) return value.map((item, at) => sendable(item, `${path}[${at}]`, depth + 1));
+  // `Array.from` also comes by the holes, which are undefined; `map` leaves them out.
+  if (Array.isArray(value)) return Array.from(value, (item, at) => sendable(item, `${path}[${at}]`, depth + 1));
   if ("toJSON" in value && typeof value.toJSON === "function") return sendable(spoken(value), path, depth + 1);
   const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
   if (kind !== "Object") throw new OutOfRange(path, `${kind} is no data: send a plain object or list`);

@@ -11,6 +11,8 @@ import {
   OutOfMemory, OutOfRange, ResponseError, Trap, UnknownTable,
 } from "../dist/node.js";
 import { at as artefacts } from "../build/artefacts.mjs";
+import { strict } from "../build/engine.mjs";
+import { Instance } from "../dist/instance.js";
 import { double } from "./support/double.mjs";
 import { bundle, incident, root } from "./support/packs.mjs";
 
@@ -145,6 +147,59 @@ test("after a trap the next call works, with the pack open again", async () => {
   assert.throws(() => session.call("check", '"TRAP"'), Trap);
   assert.equal(session.call("check", '"again"'), '"again"');
   assert.throws(() => broken.openDirect('"TRAP"'), Trap);
+});
+
+test("an answer that is no UTF-8 is a Trap, never another character", async () => {
+  const session = (await Engine.from(await double())).session();
+  assert.throws(() => session.call("check", '"BYTE"'), (error) =>
+    error instanceof Trap && /failed in `check`: TypeError/.test(error.message));
+  assert.equal(session.call("check", '"\ufeff again"'), '"\ufeff again"');
+});
+
+test("the build fails where jco's glue decodes in a way that it does not know", () => {
+  assert.equal(strict("a=new TextDecoder,b"), 'a=new TextDecoder("utf-8",{fatal:true,ignoreBOM:true}),b');
+  assert.equal(strict("a=new TextDecoder();b"), 'a=new TextDecoder("utf-8",{fatal:true,ignoreBOM:true});b');
+  for (const other of ["a=1", "a=new TextDecoder(`utf-16`)", "a=new TextDecoder,b=new TextDecoder", "a=TextDecoder"]) {
+    assert.throws(() => strict(other), /TextDecoder/);
+  }
+});
+
+test("after a trap a session has the pack and the roster that it had", () => {
+  const { call } = Instance.prototype;
+  Instance.prototype.call = function (name, request) {
+    if (request === '"TRAP"') throw new Trap("the engine failed");
+    return call.call(this, name, request);
+  };
+  try {
+    const session = engine.session();
+    const held = () => {
+      const { pack, roster: enrolled } = JSON.parse(session.call("describe", "{}"));
+      return [pack?.summary.id, enrolled?.digest];
+    };
+    const keeps = (expected) => {
+      assert.deepEqual(held(), expected);
+      for (const name of ["check", "open", "enroll", "decide"]) {
+        assert.throws(() => session.call(name, '"TRAP"'), Trap);
+        assert.deepEqual(held(), expected);
+      }
+    };
+    keeps([undefined, undefined]);
+    session.open(bundle("model"));
+    const own = held()[1];
+    keeps(["model", own]);
+    session.enroll(roster);
+    const { digest } = session.enroll(roster);
+    keeps(["model", digest]);
+    assert.throws(() => session.open("{"), InvalidRequest);
+    assert.throws(() => session.enroll("{"), GezhiError);
+    keeps(["model", digest]);
+    session.call("open", bundle("model"));
+    keeps(["model", own]);
+    session.open(bundle("model"), roster);
+    keeps(["model", digest]);
+  } finally {
+    Instance.prototype.call = call;
+  }
 });
 
 test("no memory for an instance is an OutOfMemory, and passes", () => {

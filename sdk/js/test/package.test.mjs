@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 
-import { bundleFile, npm } from "./support/packs.mjs";
+import { bundleFile, npm, root } from "./support/packs.mjs";
 
 const here = fileURLToPath(new URL("../", import.meta.url));
 const node = (args, cwd) => execFileSync(process.execPath, args, { cwd, encoding: "utf8" });
@@ -29,7 +29,13 @@ test("it holds what it needs, and depends on nothing", () => {
   assert.deepEqual(readdirSync(installed).filter((name) => !name.startsWith(".")), ["gezhi"]);
   const manifest = JSON.parse(readFileSync(join(installed, "gezhi/package.json"), "utf8"));
   assert.equal(manifest.dependencies, undefined);
-  assert.deepEqual(readdirSync(join(installed, "gezhi")).sort(), ["LICENSE", "README.md", "dist", "package.json"]);
+  assert.deepEqual(
+    readdirSync(join(installed, "gezhi")).sort(),
+    ["LICENSE", "NOTICE", "README.md", "dist", "package.json"],
+  );
+  for (const name of ["LICENSE", "NOTICE"]) {
+    assert.equal(readFileSync(join(installed, "gezhi", name), "utf8"), readFileSync(join(root, name), "utf8"));
+  }
   const glue = readFileSync(join(installed, "gezhi/dist/generated/glue.js"), "utf8");
   assert.doesNotMatch(glue, /^import |import\(/m);
 });

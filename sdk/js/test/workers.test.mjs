@@ -1,6 +1,9 @@
 // Packs in Workers: deadlines, replacement, bounds, swaps. Which call waits for which is fixed by the pool's bounds,
 // never by time: a call that holds `LOOP` keeps its Worker until the deadline ends it.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 
 import { Closed, District, Engine, InvalidPack, InvalidRequest, Overloaded, TimedOut, Trap } from "../dist/node.js";
@@ -21,6 +24,22 @@ test("a pack opens from its file and decides", async () => {
   await assert.rejects(pack.decide({ incident: { id: "1", reported_at: "soon" } }), InvalidRequest);
   await assert.rejects(pack.call("enroll", "{}"), /use `engine\.session\(\)`/);
   await pack.close();
+});
+
+test("a mark of the byte order at the head of a file is passed over", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gezhi-bom-"));
+  try {
+    const file = join(folder, "pack.json");
+    const text = bundle("lengshuitan");
+    writeFileSync(file, `\ufeff${text}`);
+    const pack = await engine.openFile(file, { workers: 1 });
+    assert.equal(pack.summary.digest, engine.openDirect(text).summary.digest);
+    await pack.close();
+    writeFileSync(file, `\ufeff\ufeff${text}`);
+    await assert.rejects(engine.openFile(file, { workers: 1 }), InvalidRequest);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("a pack with mistakes is refused with all of them", async () => {
@@ -161,3 +180,71 @@ test("a district may hold a direct pack", async () => {
   await district.close();
   await assert.rejects(district.describe(), Closed);
 });
+
+/** Packs of both kinds, as `open()` gives them. */
+const kinds = [
+  ["in Workers", () => broken.open(nothing, { workers: 1 })],
+  ["direct", () => broken.openDirect(nothing)],
+];
+
+for (const [kind, open] of kinds) {
+  test(`a district does not take a pack back that is retired or closed, ${kind}`, async () => {
+    const [first, second, closed] = [await open(), await open(), await open()];
+    const district = new District(first);
+    await district.swap(second);
+    await closed.close();
+    for (const gone of [first, closed]) {
+      await assert.rejects(district.swap(gone), (error) =>
+        error instanceof Closed && /the pack was closed: open it anew/.test(error.message));
+      assert.equal(district.current, second);
+      assert.equal(await district.call("decide", '"still"'), '"still"');
+      assert.throws(() => new District(gone), Closed);
+    }
+    await district.swap(second);
+    assert.equal(await district.call("decide", '"still"'), '"still"');
+    const again = await open();
+    await district.swap(again);
+    assert.equal(await district.call("decide", '"again"'), '"again"');
+    await district.close();
+  });
+
+  test(`a pack that is still finishing its calls is not taken back, ${kind}`, async () => {
+    const [first, second] = [await open(), await open()];
+    const district = new District(first);
+    const under = district.call("decide", '"under way"');
+    const swapped = district.swap(second);
+    await assert.rejects(district.swap(first), Closed);
+    assert.equal(await under, '"under way"');
+    await swapped;
+    assert.equal(await district.call("decide", '"second"'), '"second"');
+    await district.close();
+  });
+
+  test(`a pack is one district's, ${kind}`, async () => {
+    const [first, second] = [await open(), await open()];
+    const one = new District(first);
+    const other = new District(second);
+    await assert.rejects(one.swap(second), /the pack is in force in another district: open it anew/);
+    assert.throws(() => new District(first), /the pack is in force in another district: open it anew/);
+    assert.equal(one.current, first);
+    assert.equal(await one.call("decide", '"one"'), '"one"');
+    await one.close();
+    assert.equal(await other.call("decide", '"other"'), '"other"');
+    await other.close();
+  });
+
+  test(`a district that was closed stays closed, and what it is given stays the caller's, ${kind}`, async () => {
+    const [first, next] = [await open(), await open()];
+    const district = new District(first);
+    await district.close();
+    for (const given of [next, first]) {
+      await assert.rejects(district.swap(given), (error) =>
+        error instanceof Closed && /the district was closed/.test(error.message));
+    }
+    await assert.rejects(district.call("decide", '"a"'), Closed);
+    assert.equal(await next.call("decide", '"mine"'), '"mine"');
+    await district.close();
+    assert.equal(await next.call("decide", '"mine"'), '"mine"');
+    await next.close();
+  });
+}

@@ -39,6 +39,8 @@ test("half a character is refused, in texts and in names", () => {
 
 test("what is no data is refused with its place", () => {
   refused({ a: [undefined] }, "a[0]", /undefined is no data/);
+  refused({ a: [1, , 3] }, "a[1]", /undefined is no data/);
+  refused({ a: new Array(2) }, "a[0]", /undefined is no data/);
   refused({ a: () => 1 }, "a", /function is no data/);
   refused({ a: Symbol("b") }, "a", /symbol is no data/);
   refused({ a: new Map([["b", 1]]) }, "a", /Map is no data/);

@@ -13,6 +13,7 @@ const GOOD_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const carried = readFileSync(fileURLToPath(new URL("../../dist/generated/gezhi.core.wasm", import.meta.url)));
 const files = {
   "/bundle.json": bundle("lengshuitan"),
+  "/marked.json": `\ufeff${bundle("lengshuitan")}`,
   "/double.wasm": Buffer.from(await double()),
   "/other.bin": carried,
 };
@@ -110,6 +111,16 @@ test("in a page", { timeout: 120_000 }, async (context) =>
         return [pack.summary.id, answer];
       });
       assert.deepEqual(result, ["double", '"hello"']);
+    });
+
+    await context.test("a mark of the byte order at the head of a bundle is passed over", async () => {
+      const result = await inPage({ policy: GOOD_POLICY }, async ({ Engine }) => {
+        const engine = await Engine.load();
+        const packs = [await engine.openFile("/marked.json"), await engine.openFile("/bundle.json")];
+        for (const pack of packs) await pack.close();
+        return packs.map(({ summary }) => summary.digest);
+      });
+      assert.equal(result[0], result[1]);
     });
 
     await context.test("digests need no secure page", async () => {

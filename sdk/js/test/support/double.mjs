@@ -1,5 +1,6 @@
 // An engine made by hand, with the exports of the real one: it answers every request with the request itself, fails
-// where the request holds `TRAP`, and never ends where it holds `LOOP`.
+// where the request holds `TRAP`, never ends where it holds `LOOP`, and answers with a byte that is no UTF-8 where it
+// holds `BYTE`.
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 
 const NAMES = [
@@ -48,6 +49,8 @@ export async function double() {
           (br_if $done (i32.ge_s (local.get $at) (local.get $end)))
           (if (i32.eq (i32.load (local.get $at)) (i32.const ${code("TRAP")})) (then unreachable))
           (if (i32.eq (i32.load (local.get $at)) (i32.const ${code("LOOP")})) (then (loop $ever (br $ever))))
+          (if (i32.eq (i32.load (local.get $at)) (i32.const ${code("BYTE")}))
+            (then (i32.store8 (local.get $at) (i32.const 255))))
           (local.set $at (i32.add (local.get $at) (i32.const 1)))
           (br $next))))
     ${NAMES.map((name) => `
