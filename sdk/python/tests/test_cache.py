@@ -104,6 +104,20 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.Monkey
     assert gezhi.Engine(toy_component()).describe().engine == "toy"
 
 
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch, compiled: list[int]) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for platform in ("linux", "darwin", "win32"):
+        with monkeypatch.context() as patch:
+            patch.setattr(_cache.sys, "platform", platform)
+            assert _cache.user_folder() is None
+    assert gezhi.Engine(toy_component()).describe().engine == "toy" and compiled == []
+
+
 def test_the_users_own_folder_is_only_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "gezhi").mkdir()
     (tmp_path / "gezhi").chmod(0o777)

@@ -74,6 +74,20 @@ def test_a_call_is_counted_in_before_a_swap_can_come(toy: gezhi.Engine, monkeypa
     assert held == [True]
 
 
+def test_a_closed_district_stays_closed(toy: gezhi.Engine) -> None:
+    first, second = toy.open(SUMMARY), toy.open(SUMMARY)
+    district = gezhi.District(first)
+    district.close()
+    with pytest.raises(gezhi.Closed, match="district was closed"):
+        district.swap(second)
+    # The new pack is still its caller's, open as it was.
+    assert district.pack is first and second.call("decide", "{}") == "{}"
+    with pytest.raises(gezhi.Closed, match="district was closed"):
+        district.call("decide", "{}")
+    district.close()
+    second.close()
+
+
 def test_a_closed_pack_does_not_come_into_force(toy: gezhi.Engine) -> None:
     first, closed = toy.open(SUMMARY), toy.open(SUMMARY)
     closed.close()

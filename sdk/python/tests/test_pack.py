@@ -3,9 +3,12 @@
 import json
 import threading
 import weakref
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import BAKED_DISTRICT, INCIDENT, ROOT, Gate, request
@@ -13,6 +16,7 @@ from toy import BAKED, SUMMARY, toy_component
 
 import gezhi
 from gezhi import contract
+from gezhi._pool import Pool
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -153,6 +157,24 @@ def test_waiting_for_an_instance_is_bounded(toy: gezhi.Engine, gate: Gate) -> No
         assert pack.call("decide", "{}") == "{}"
 
 
+def test_whoever_waits_too_long_takes_what_came_back_meanwhile(toy: gezhi.Engine) -> None:
+    pool = Pool(toy._runtime.instantiate, kept=1, most=1, wait_seconds=0)
+    first = pool._take()
+
+    def wait(timeout: float) -> bool:
+        # The waiter's time is up, and before it has the lock again the wake-up goes to it.
+        pool._give(first)
+        return False
+
+    pool._changed.wait = wait  # type: ignore[assignment,method-assign]
+    assert pool._take() is first
+    pool._changed.wait = lambda timeout: pool._lose()  # type: ignore[assignment,method-assign,return-value]
+    assert pool._take() is not first and pool.there == 1
+    pool._changed.wait = lambda timeout: False  # type: ignore[assignment,method-assign]
+    with pytest.raises(gezhi.Busy):
+        pool._take()
+
+
 def test_a_trap_wakes_whoever_waits_for_an_instance(toy: gezhi.Engine, gate: Gate) -> None:
     options = gezhi.PoolOptions(instances_max=1, wait_seconds=20)
     with toy.open(SUMMARY, options=options) as pack, ThreadPoolExecutor(2) as threads:
@@ -245,12 +267,53 @@ def test_a_real_baked_district_decides_as_its_pack_does(engine: gezhi.Engine, bu
         assert baked.call("decide", request()) == opened.call("decide", request())
 
 
-def test_options_out_of_bounds_are_refused() -> None:
-    for options in ({"instances_max": 0}, {"instances_kept": -1}, {"wait_seconds": -1.0}):
-        with pytest.raises(ValueError, match="at least"):
-            gezhi.PoolOptions(**options)
-    with pytest.raises(ValueError, match="deadline_seconds"):
-        gezhi.Engine(deadline_seconds=0)
+BAD_SECONDS = (float("nan"), float("inf"), -1.0, 1e12, 10**400, True, "10", Decimal(1))
+BAD_WHOLE = (-1, 0, 1.5, float("nan"), 2**63, 10**5000, True, "1", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("deadline_seconds", (*BAD_SECONDS, 0, 1e-300)),
+        ("memory_bytes_max", BAD_WHOLE),
+        ("fuel", BAD_WHOLE[:-1]),
+        ("wait_seconds", (*BAD_SECONDS, None)),
+        ("instances_max", BAD_WHOLE),
+        ("instances_kept", [value for value in BAD_WHOLE if value != 0]),
+    ],
+)
+def test_options_out_of_bounds_are_refused(name: str, values: Sequence[Any]) -> None:
+    of_pool = name in ("wait_seconds", "instances_max", "instances_kept")
+    make: Any = gezhi.PoolOptions if of_pool else gezhi.Engine
+    for value in values:
+        with pytest.raises(gezhi.OutOfRange, match=r"give .* from \d") as refused:
+            make(**{name: value})
+        assert refused.value.path == name
+        assert len(str(refused.value)) < 300
+
+
+def test_options_at_their_bounds_work(gate: Gate) -> None:
+    threads = set(threading.enumerate())
+    toy = gezhi.Engine(toy_component(), cache=False, deadline_seconds=threading.TIMEOUT_MAX, fuel=2**63 - 1)
+    options = gezhi.PoolOptions(instances_max=1, instances_kept=0, wait_seconds=threading.TIMEOUT_MAX)
+    with toy.open(SUMMARY, options=options) as pack, ThreadPoolExecutor(2) as callers:
+        calls = [callers.submit(pack.call, "decide", f" {number}") for number in range(2)]
+        assert gate.come.acquire(timeout=20)
+        gate.open.set()
+        assert [call.result(20) for call in calls] == [" 0", " 1"]
+        # The clock behind the deadline runs, and waits.
+        assert [thread.name for thread in set(threading.enumerate()) - threads].count("gezhi-ticker") == 1
+    whole = {"deadline_seconds": 1, "memory_bytes_max": 2**63 - 1, "fuel": None}
+    assert gezhi.Engine(toy_component(), cache=False, **whole).describe().engine == "toy"  # type: ignore[arg-type]
+
+
+def test_waiting_for_the_close_takes_a_time_that_there_is(toy: gezhi.Engine) -> None:
+    with toy.open(SUMMARY) as pack:
+        for seconds in (float("nan"), float("inf"), 1e12):
+            with pytest.raises(gezhi.OutOfRange, match="timeout_seconds"):
+                pack.wait_closed(seconds)
+        assert not pack.wait_closed(-1)
+    assert pack.wait_closed()
 
 
 def test_threads_that_only_open_do_not_get_in_each_others_way(engine: gezhi.Engine, bundle: str) -> None:

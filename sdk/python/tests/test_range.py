@@ -3,6 +3,7 @@
 from collections import UserDict
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,7 +30,9 @@ def facts(**values: Any) -> Any:
     [
         (INTEGER_MAX + 1, "beyond"),
         (-INTEGER_MAX - 1, "beyond"),
-        (2**80, "beyond"),
+        (2**80, "`1208925819614629174706176` is beyond"),
+        (10**5000, "an integer of 16610 bits is beyond"),
+        (-(10**5000), "an integer of 16610 bits is beyond"),
         (0.5, "float"),
         (1.0, "float"),
         (float("nan"), "float"),
@@ -43,12 +46,18 @@ def facts(**values: Any) -> Any:
         (time(9, 15), "`time`"),
         (datetime(2023, 1, 3, tzinfo=timezone(timedelta(hours=8, seconds=43))), "seconds"),
         ({1: "x"}, "no text"),
+        ({10**5000: "x"}, "no text"),
+        ({(10**5000,): "x"}, "no text"),
+        ({"a\ud800": 10**5000}, "an integer of"),
     ],
+    # Not the values themselves: some of them have no text.
+    ids=lambda given: given if type(given) is str and given.isascii() else type(given).__name__,
 )
 def test_a_value_that_the_contract_cannot_hold(value: Any, why: str) -> None:
     for request in (facts(area=value), facts(rows=[{"area": value}])):
         with pytest.raises(gezhi.OutOfRange, match=why) as refused:
             sent(request)
+        str(refused.value).encode("utf-8")
         assert refused.value.path.startswith(("incident.facts.area", "incident.facts.rows[0].area"))
     incident = contract.Incident(**INCIDENT, facts={"area": value})
     with pytest.raises(ValueError, match=why):
@@ -62,7 +71,12 @@ def test_the_path_leads_to_the_value() -> None:
     assert str(refused.value).startswith("`incidents[1].facts.a[1].b`: `0.1` is a float")
     with pytest.raises(gezhi.OutOfRange) as refused:
         sent({"incident": {**INCIDENT, "te\udfffxt": 1}})
-    assert refused.value.path == "incident.te\udfffxt"
+    # The name as it is could not be printed.
+    assert refused.value.path == r"incident.'te\udfffxt'"
+    assert str(refused.value).encode("utf-8").startswith(rb"`incident.'te\udfffxt'`: character 3 is a lone")
+    with pytest.raises(gezhi.OutOfRange) as refused:
+        sent(facts(深度=0.5))
+    assert refused.value.path == "incident.facts.深度"
 
 
 def test_truth_values_are_no_integers_where_the_contract_says() -> None:
@@ -73,6 +87,8 @@ def test_truth_values_are_no_integers_where_the_contract_says() -> None:
     with pytest.raises(gezhi.OutOfRange, match="expected true or false, found `1`") as refused:
         sent({"incident": INCIDENT, "trace": 1})
     assert refused.value.path == "trace"
+    with pytest.raises(gezhi.OutOfRange, match="expected true or false, found an integer of 16610 bits"):
+        sent({"incident": INCIDENT, "trace": 10**5000})
     with pytest.raises(gezhi.OutOfRange, match="expected true or false"):
         contract.DecideRequest(incident=contract.Incident(**INCIDENT), trace=0).to_json()  # type: ignore[arg-type]
     # Facts are the pack's own: either may stand there.
@@ -124,3 +140,21 @@ def test_nothing_is_sent(pack: gezhi.Pack) -> None:
     with pytest.raises(gezhi.InvalidRequest) as refused:
         pack.decide({**INCIDENT, "tetx": "水管破裂"})
     assert refused.value.path is not None and "tetx" in refused.value.path + refused.value.en
+
+
+def test_names_that_are_no_text_can_be_printed(engine: gezhi.Engine, tmp_path: Path) -> None:
+    """A file name of other bytes than UTF-8 comes from the system with surrogates in it."""
+    with pytest.raises(gezhi.OutOfRange, match="open_file") as refused:
+        engine.open("b\udcff.json")
+    str(refused.value).encode("utf-8")
+    with pytest.raises(gezhi.UnknownFunction) as unknown:
+        engine.session().call("dec\udcffide", "{}")
+    str(unknown.value).encode("utf-8")
+    file = tmp_path / "b\udcff.json"
+    try:
+        file.write_bytes(b"\xff")
+    except OSError:
+        pytest.skip("the system has no such file names")
+    with pytest.raises(gezhi.UnreadableFile) as unreadable:
+        engine.open_file(file)
+    str(unreadable.value).encode("utf-8")

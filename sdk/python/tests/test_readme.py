@@ -33,6 +33,16 @@ def test_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert printed >= 3
 
 
+def test_the_readmes_commands_are_those_of_the_cli() -> None:
+    """`gezhi bundle` takes the pack's folder by `--pack`; the folder is one of the repository."""
+    commands = re.findall(r"`[^`\n]*\bbundle ([^`\n]+)`", README.read_text("utf-8"))
+    assert len(commands) >= 2
+    for arguments in commands:
+        given = re.match(r"--pack (\S+)", arguments)
+        assert given is not None and (ROOT / given[1] / "pack.toml").is_file(), arguments
+    assert re.search(r'^name = "gezhi-cli"$', (ROOT / "cli" / "Cargo.toml").read_text("utf-8"), re.MULTILINE)
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_run(name: str, bundle_file: Path) -> None:
     module = importlib.import_module(f"gezhi{name}")

@@ -22,6 +22,7 @@ from stat import S_ISDIR, S_ISREG
 from wasmtime import Engine, WasmtimeError
 from wasmtime.component import Component
 
+from ._values import printable
 from .errors import EngineError
 
 SUFFIX = ".cwasm"
@@ -30,8 +31,16 @@ ENTRIES_MAX = 8
 CHECKSUM_BYTES = 32
 
 
-def user_folder() -> Path:
-    """`gezhi` in the user's cache folder, wherever the system has it."""
+def user_folder() -> Path | None:
+    """`gezhi` in the user's cache folder, wherever the system has it; `None` for a user without a home."""
+    try:
+        return _user_folder()
+    except RuntimeError:
+        # No HOME and no entry among the users: as a container runs under a number that it was given.
+        return None
+
+
+def _user_folder() -> Path:
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
         return Path(base) / "gezhi" / "cache" if base else Path.home() / "AppData" / "Local" / "gezhi" / "cache"
@@ -53,10 +62,11 @@ def load(engine: Engine, folder: Path, key: str, chosen: bool, compile_: Callabl
     except OSError as error:
         # A folder that cannot be made only costs each start its time.
         if chosen:
-            raise EngineError(f"the cache folder {folder} cannot be used: {error}") from error
+            raise EngineError(f"the cache folder {printable(str(folder))} cannot be used: {error}") from error
         return compile_()
     if fault:
-        text = f"the cache folder {folder} {fault}, and what lies there would be run: `chmod 700` it, or name another"
+        name = printable(str(folder))
+        text = f"the cache folder {name} {fault}, and what lies there would be run: `chmod 700` it, or name another"
         if chosen:
             raise EngineError(text)
         warnings.warn(text, RuntimeWarning, stacklevel=5)

@@ -16,7 +16,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
-from ._values import Misfit, Record, deeper, each, members, named, plain
+from ._values import Misfit, Record, deeper, each, members, named, number, plain
 from .errors import ContractError, OutOfRange, ResponseError
 
 Moment: TypeAlias = str | date
@@ -53,7 +53,8 @@ class _Scalar(Kind):
 
     def write(self, value: Any, depth: int = 0) -> Any:
         if self.type is not str and isinstance(value, (bool, int)) and (isinstance(value, bool) is (self.type is int)):
-            raise Misfit(f"expected {self.name}, found `{value!r}`")
+            found = f"`{value!r}`" if isinstance(value, bool) else number(value)
+            raise Misfit(f"expected {self.name}, found {found}")
         return plain(value, depth)
 
 

@@ -57,7 +57,9 @@ class Pool:
         until = time.monotonic() + self._wait_seconds
         with self._changed:
             while not self._idle and self._there >= self._most:
-                if not self._changed.wait(until - time.monotonic()) and time.monotonic() >= until:
+                woken = self._changed.wait(until - time.monotonic())
+                # Looked at once more: a wake-up that came as the time ran out would go unheard by the others.
+                if not woken and time.monotonic() >= until and not self._idle and self._there >= self._most:
                     raise Busy(
                         f"all {self._most} instances were in use for {self._wait_seconds} seconds: "
                         "raise `instances_max`, or ask with fewer threads at once"

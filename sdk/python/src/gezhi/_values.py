@@ -15,6 +15,9 @@ from typing import Any
 INTEGER_MAX = 2**53 - 1
 """The largest integer that every JSON reader keeps; the smallest is its negative."""
 
+SHOWN_BITS_MAX = 256
+"""Longer integers are not printed: Python refuses to from 4,300 digits on, and nobody would read them."""
+
 DEPTH_MAX = 128
 """Nested values: deeper than any request, and less than the stack holds."""
 
@@ -82,7 +85,7 @@ def text(value: str) -> str:
 
 def integer(value: int) -> int:
     if not -INTEGER_MAX <= value <= INTEGER_MAX:
-        raise Misfit(f"`{value}` is beyond ±(2^53−1), which not every reader of JSON keeps: give it as text")
+        raise Misfit(f"{number(value)} is beyond ±(2^53−1), which not every reader of JSON keeps: give it as text")
     return value
 
 
@@ -108,12 +111,38 @@ def members(values: Any, of: Callable[..., Any], named: bool = False) -> dict[st
     done: dict[str, Any] = {}
     for name, value in values.items():
         if not isinstance(name, str):
-            raise Misfit(f"the member name `{name!r}` is no text").at(str(name))
+            raise Misfit(f"a member name is no text but a `{type(name).__name__}`").at(_step(name))
         try:
             done[text(name)] = of(value, name) if named else of(value)
         except Misfit as misfit:
-            raise misfit.at(name) from None
+            raise misfit.at(printable(name)) from None
     return done
+
+
+def number(value: int) -> str:
+    """An integer for a message: itself, or how long it is."""
+    bits = value.bit_length()
+    return f"`{int(value)}`" if bits <= SHOWN_BITS_MAX else f"an integer of {bits} bits"
+
+
+def printable(name: str) -> str:
+    """A name for a message: as it is, or escaped where it holds a lone surrogate, which no terminal can print."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return ascii(name)
+    return name
+
+
+def _step(name: Any) -> str:
+    """The step of a path for a member name that is no text."""
+    if isinstance(name, int) and not isinstance(name, bool):
+        return number(name).strip("`")
+    try:
+        return printable(str(name))
+    except ValueError:
+        # A long integer inside.
+        return f"({type(name).__name__})"
 
 
 def deeper(depth: int) -> int:

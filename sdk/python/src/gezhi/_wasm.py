@@ -25,6 +25,7 @@ from wasmtime.component import Component, Linker
 
 from . import _cache
 from ._ticker import Ticker
+from ._values import printable
 from .errors import EngineError, GezhiError, OutOfFuel, OutOfMemory, OutOfRange, TimedOut, Trap, UnknownFunction
 
 WASMTIME = "50.0."
@@ -132,6 +133,8 @@ class Runtime:
         folder = cache if isinstance(cache, Path) else _cache.user_folder()
         walls = (self.settings.deadline_seconds is not None, self.settings.fuel is not None)
         key = f"{self.digest} wasmtime-{VERSION} {platform.system()}-{platform.machine()} {walls}"
+        if folder is None:
+            return compile_()
         return _cache.load(self._engine, folder, key, chosen, compile_)
 
 
@@ -176,7 +179,7 @@ class Instance:
 def encoded(function: str, json_text: str) -> bytes:
     """The bytes of a request, for a function that there is; looked at before an instance is taken."""
     if function not in FUNCTIONS:
-        raise UnknownFunction(f"the contract has no function `{function}`; it has {', '.join(FUNCTIONS)}")
+        raise UnknownFunction(f"the contract has no function `{printable(function)}`; it has {', '.join(FUNCTIONS)}")
     try:
         return json_text.encode("utf-8")
     except UnicodeEncodeError as error:

@@ -27,6 +27,7 @@ class District(Calls):
     def __init__(self, pack: Pack) -> None:
         self._lock = threading.Lock()
         self._pack = pack
+        self._closed = False
 
     @property
     def pack(self) -> Pack:
@@ -42,6 +43,7 @@ class District(Calls):
         """As `Pack.call`, of the pack in force when the call begins."""
         # The call is counted in before the pack can be swapped, so it cannot find it closed.
         with self._lock:
+            self._check_open()
             pack = self._pack
             pack._begin()
         return pack._run(function, json_text)
@@ -49,9 +51,11 @@ class District(Calls):
     def swap(self, pack: Pack) -> Pack:
         """Puts `pack` in force and gives the one before, which closes when its last call is done.
 
-        Raises `Closed` where `pack` is closed already, and changes nothing then.
+        Raises `Closed` where the district or `pack` is closed already. Nothing changes then: `pack` is
+        still the caller's, open as it was, and the caller's to close.
         """
         with self._lock:
+            self._check_open()
             if pack._closing:
                 raise Closed("a pack that was closed cannot come into force: open it anew")
             old, self._pack = self._pack, pack
@@ -60,8 +64,9 @@ class District(Calls):
         return old
 
     def close(self) -> None:
-        """Closes the pack in force; calls under way finish."""
+        """Closes the pack in force, for good: calls under way finish, further ones and swaps raise `Closed`."""
         with self._lock:
+            self._closed = True
             self._pack.close()
 
     def __enter__(self) -> District:
@@ -69,3 +74,7 @@ class District(Calls):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Closed("the district was closed: make another one of an open pack")

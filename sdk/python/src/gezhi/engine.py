@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 from . import contract
 from ._calls import written
+from ._options import seconds, whole
+from ._values import printable
 from ._wasm import Runtime, Settings
 from .errors import EngineError, OutOfRange, UnreadableFile
 from .pack import Pack, PoolOptions
@@ -18,6 +20,8 @@ from .session import Session
 COMPONENT = "gezhi.component.wasm"
 MEMORY_BYTES_MAX = 64 * 1024 * 1024
 """What the engine is linked with: no instance needs more."""
+DEADLINE_SECONDS_MIN = 0.001
+"""A shorter deadline would only keep a core busy with ticking."""
 
 Bundle: TypeAlias = "contract.Bundle | Mapping[str, Any] | str"
 Roster: TypeAlias = "contract.Roster | Mapping[str, Any] | str"
@@ -39,7 +43,9 @@ class Engine:
       another folder, `False` for none. Compiling takes seconds, loading milliseconds. What lies
       there is run: a folder that others can write is refused.
 
-    Raises `EngineError` where the bytes are no engine, or the machine cannot run it.
+    Raises `EngineError` where the bytes are no engine, or the machine cannot run it, and `OutOfRange`
+    for an option that cannot be kept: the deadline is at least a millisecond and at most
+    `threading.TIMEOUT_MAX`, the others are positive integers.
 
     >>> import gezhi
     >>> gezhi.Engine().describe().contract
@@ -55,8 +61,10 @@ class Engine:
         fuel: int | None = None,
         cache: bool | File = True,
     ) -> None:
-        if deadline_seconds is not None and deadline_seconds <= 0:
-            raise ValueError("deadline_seconds is more than 0, or None")
+        if deadline_seconds is not None:
+            deadline_seconds = seconds("deadline_seconds", deadline_seconds, DEADLINE_SECONDS_MIN)
+        memory_bytes_max = whole("memory_bytes_max", memory_bytes_max, 1)
+        fuel = None if fuel is None else whole("fuel", fuel, 1)
         folder = cache if isinstance(cache, bool) else Path(cache)
         self._settings = Settings(deadline_seconds, memory_bytes_max, fuel, folder)
         self._runtime = Runtime(_carried() if component is None else component, self._settings)
@@ -88,7 +96,9 @@ class Engine:
         `InvalidRoster`, whose `diagnostics` list every fault.
         """
         if isinstance(bundle, str) and not bundle.lstrip().startswith("{"):
-            raise OutOfRange(f"`{bundle[:80]}` is no bundle's JSON text; for a file there is `open_file`", "")
+            raise OutOfRange(
+                f"`{printable(bundle[:80])}` is no bundle's JSON text; for a file there is `open_file`", ""
+            )
         steps = [("open", written("open", bundle))]
         if roster is not None:
             steps.append(("enroll", written("enroll", roster)))
@@ -146,7 +156,7 @@ def _text(file: File) -> str:
         raise UnreadableFile(f"the file cannot be read: {error}") from error
     except UnicodeDecodeError as error:
         raise UnreadableFile(
-            f"{file} is no UTF-8 ({error.reason} at byte {error.start}): write it anew as UTF-8"
+            f"{printable(str(file))} is no UTF-8 ({error.reason} at byte {error.start}): write it anew as UTF-8"
         ) from None
 
 

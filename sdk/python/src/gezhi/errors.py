@@ -81,7 +81,8 @@ class _AtPath(GezhiError):
 class OutOfRange(_AtPath, ValueError):
     """A value that the contract cannot hold; nothing was sent.
 
-    An integer beyond ±(2^53−1), a float, NaN, a lone surrogate, or a type that JSON does not have.
+    An integer beyond ±(2^53−1), a float, NaN, a lone surrogate, or a type that JSON does not have; and an
+    option out of its bounds, with the option's name as the path.
     """
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from . import contract
 from ._calls import Calls, read
+from ._options import seconds, whole
 from ._pool import Pool
 from ._wasm import Instance, Runtime, encoded
 from .errors import Closed, ContractError, GezhiError, NotForPack
@@ -16,6 +17,8 @@ from .session import prepare
 @dataclass(frozen=True, kw_only=True)
 class PoolOptions:
     """How many instances a pack has. The defaults fit most programs.
+
+    Raises `OutOfRange` for a number below 0, no instance at all, or a time beyond `threading.TIMEOUT_MAX`.
 
     >>> import gezhi
     >>> options = gezhi.PoolOptions(instances_max=4, wait_seconds=1.0)
@@ -34,8 +37,9 @@ class PoolOptions:
     """
 
     def __post_init__(self) -> None:
-        if self.instances_kept < 0 or self.instances_max < 1 or self.wait_seconds < 0:
-            raise ValueError("instances_kept and wait_seconds are at least 0, instances_max at least 1")
+        whole("instances_kept", self.instances_kept, 0)
+        whole("instances_max", self.instances_max, 1)
+        seconds("wait_seconds", self.wait_seconds, 0)
 
 
 class Pack(Calls):
@@ -107,7 +111,12 @@ class Pack(Calls):
         self._pool.empty()
 
     def wait_closed(self, timeout_seconds: float | None = None) -> bool:
-        """Waits until the pack is closed and its last call is done; false if that takes longer."""
+        """Waits until the pack is closed and its last call is done; false if that takes longer.
+
+        `None` waits for ever; a time that cannot be waited for, as infinity, is `OutOfRange`.
+        """
+        if timeout_seconds is not None:
+            timeout_seconds = seconds("timeout_seconds", max(timeout_seconds, 0), 0)
         with self._state:
             return self._state.wait_for(lambda: self.closed, timeout_seconds)
 
