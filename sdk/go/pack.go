@@ -123,6 +123,19 @@ func (p *Pack) settle() {
 	close(p.done)
 }
 
+// whileOpen does something for which the pack must not be closed in between; false where it is closed already.
+func (p *Pack) whileOpen(do func()) bool {
+	if p == nil {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		do()
+	}
+	return !p.closed
+}
+
 // enter lets a call in, unless the pack is closed.
 func (p *Pack) enter() bool {
 	p.mu.Lock()
