@@ -28,7 +28,8 @@ type module struct {
 	cache    wazero.CompilationCache
 	digest   string
 	timeout  time.Duration
-	walled   bool // it has a wall of ours built in; otherwise wazero's own holds
+	opening  time.Duration // bounds an opening for which no call may be waiting any more
+	walled   bool          // it has a wall of ours built in; otherwise wazero's own holds
 
 	mu    sync.Mutex
 	users int
@@ -36,7 +37,7 @@ type module struct {
 
 // load compiles an artefact; the caller is its first user.
 func load(ctx context.Context, wasm []byte, o options) (*module, error) {
-	m := &module{digest: digest(wasm), timeout: o.timeout, users: 1}
+	m := &module{digest: digest(wasm), timeout: o.timeout, opening: openingMost, users: 1}
 	if err := recognise(wasm); err != nil {
 		return nil, &EngineError{err}
 	}

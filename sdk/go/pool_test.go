@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestManyGoroutinesGetTheSameAnswer(t *testing.T) {
@@ -63,14 +64,27 @@ func TestAShortDeadlineDoesNotKeepThePoolEmpty(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel() // while the pack is opened again
-	i, err := pack.take(ctx)
-	if err != nil {
-		t.Fatalf("no instance: %v", err)
+	pack.places <- struct{}{}
+	i, left, err := pack.take(ctx, "decide")
+	if left {
+		if i != nil || !errors.Is(err, ErrCanceled) {
+			t.Errorf("%v", err)
+		}
+		for working := true; working; time.Sleep(time.Millisecond) {
+			pack.mu.Lock()
+			working = pack.active > 0
+			pack.mu.Unlock()
+		}
+	} else {
+		<-pack.places
+		if _, err := i.call(ctx, "survey", nil); !errors.Is(err, ErrCanceled) || i.broken {
+			t.Errorf("%v", err)
+		}
+		pack.give(i)
 	}
-	if _, err := i.call(ctx, "survey", nil); !errors.Is(err, ErrCanceled) || i.broken {
-		t.Errorf("%v", err)
+	if len(pack.idle) != 1 || pack.active != 0 {
+		t.Errorf("%d idle, %d at work", len(pack.idle), pack.active)
 	}
-	pack.give(i)
 	wantCounts(t, pack.Functions, "calls 1 opened 1")
 }
 
