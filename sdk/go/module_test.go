@@ -107,9 +107,11 @@ func TestWhatAnotherUserOwnsIsNotRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		for what, change := range map[string]func() error{
-			"a stranger's":         func() error { return os.Chown(path, stranger, -1) },
-			"a stranger's to read": func() error { return errors.Join(os.Chown(path, stranger, -1), os.Chmod(path, 0o755)) },
-			"writable":             func() error { return os.Chmod(path, 0o722) },
+			"a stranger's": func() error { return os.Chown(path, stranger, -1) },
+			"a stranger's to read": func() error {
+				return errors.Join(os.Chown(path, stranger, -1), os.Chmod(path, 0o755))
+			},
+			"writable": func() error { return os.Chmod(path, 0o722) },
 		} {
 			if err := change(); err != nil {
 				t.Fatal(err)

@@ -273,7 +273,8 @@ func TestAClosedPackIsNotPutInForce(t *testing.T) {
 	if old, err := district.Swap(again); err != nil || old != second {
 		t.Errorf("the way back: %v", err)
 	}
-	if decision, err := district.Decide(t.Context(), leak()); err != nil || decision.Receipt.Pack != again.Summary().Digest {
+	decision, err = district.Decide(t.Context(), leak())
+	if err != nil || decision.Receipt.Pack != again.Summary().Digest {
 		t.Errorf("the way back: %v", err)
 	}
 	closeAll(t, district)

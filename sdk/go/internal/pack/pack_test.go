@@ -93,7 +93,8 @@ func TestTheQuickstartRunsWithThePackedModule(t *testing.T) {
 
 func TestWhatIsPublished(t *testing.T) {
 	for name, want := range map[string]bool{
-		"pack.go": true, "types_gen.go": true, "example_test.go": true, "pool_test.go": false, "owner_unix.go": true, ".gitignore": false,
+		"pack.go": true, "types_gen.go": true, "example_test.go": true, "pool_test.go": false, "owner_unix.go": true,
+		".gitignore":            false,
 		"internal/wall/wall.go": true, "internal/wall/wall_test.go": false, "internal/gen/gen.go": false,
 		"artefact/files/gezhi.core.wasm": true, "testdata/tiny.json": true, "testdata/fuzz/x/y": false,
 	} {
