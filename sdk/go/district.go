@@ -2,6 +2,8 @@ package gezhi
 
 import (
 	"context"
+	"errors"
+	"sync"
 	"sync/atomic"
 )
 
@@ -11,6 +13,9 @@ import (
 type District struct {
 	Functions
 	current atomic.Pointer[Pack]
+
+	mu     sync.Mutex // of Swap and Close
+	closed bool
 }
 
 // NewDistrict makes a district of an open pack, which it owns from now on.
@@ -27,19 +32,42 @@ func (d *District) Pack() *Pack { return d.current.Load() }
 // Summary is the summary of the pack in force.
 func (d *District) Summary() PackSummary { return d.Pack().Summary() }
 
+var (
+	errDistrictClosed = errors.New("the district is closed: make another with NewDistrict")
+	errPackClosed     = errors.New(
+		"the pack to put in force is closed, as one that was swapped out is: open its bundle anew and swap to that")
+)
+
 // Swap puts another pack in force, which the district owns from now on, and gives back the old one.
 //
-// It does not wait: [Pack.Done] of the old pack tells when its last call is done and it is closed.
-func (d *District) Swap(pack *Pack) *Pack {
-	old := d.current.Swap(pack)
+// It does not wait: [Pack.Done] of the old pack tells when its last call is done and it is closed. The way back
+// to an earlier pack is to open its bundle anew.
+//
+// Errors: [ErrClosed] where the pack is closed, as every pack is that was swapped out, or the district is;
+// nothing has changed then.
+func (d *District) Swap(pack *Pack) (*Pack, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return nil, &CallError{Function: "swap", Reason: ErrClosed, Cause: errDistrictClosed}
+	}
+	old := d.current.Load()
+	if !pack.whileOpen(func() { d.current.Store(pack) }) {
+		return nil, &CallError{Function: "swap", Reason: ErrClosed, Cause: errPackClosed}
+	}
 	if old != pack {
 		old.retire()
 	}
-	return old
+	return old, nil
 }
 
-// Close closes the pack in force, as [Pack.Close].
-func (d *District) Close(ctx context.Context) error { return d.Pack().Close(ctx) }
+// Close closes the pack in force, as [Pack.Close]; no other can be put in force after it.
+func (d *District) Close(ctx context.Context) error {
+	d.mu.Lock()
+	d.closed = true
+	d.mu.Unlock()
+	return d.Pack().Close(ctx)
+}
 
 func (d *District) call(ctx context.Context, function string, request []byte) ([]byte, error) {
 	pack := entered(d.current.Load)

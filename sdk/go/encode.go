@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 )
 
@@ -106,6 +107,15 @@ func (e *encoder) own(v reflect.Value) (done bool, err error) {
 	if v.Kind() == reflect.Pointer && v.IsNil() || !v.CanInterface() {
 		return false, nil
 	}
+	switch at := v.Interface().(type) {
+	case time.Time:
+		err = e.instant(at)
+	case *time.Time:
+		err = e.instant(*at)
+	}
+	if err != nil {
+		return true, err
+	}
 	switch own := v.Interface().(type) {
 	case json.RawMessage:
 		return true, e.raw(own)
@@ -136,12 +146,26 @@ func (e *encoder) float(value float64) error {
 }
 
 func (e *encoder) text(value string) error {
-	if !utf8.ValidString(value) {
-		return e.refuse("is not valid UTF-8")
+	if err := e.legible(value); err != nil {
+		return err
 	}
 	e.out = appendString(e.out, value)
 	return nil
 }
+
+// legible refuses text that is none, and a time of [Time] or [Local] that the contract cannot hold.
+func (e *encoder) legible(text string) error {
+	if !utf8.ValidString(text) {
+		return e.refuse("is not valid UTF-8")
+	}
+	if fault := timeFault(text); fault != "" {
+		return e.refuse("is %s: %s", text, fault)
+	}
+	return nil
+}
+
+// instant refuses a time.Time of which encoding/json would drop the offset's seconds, or which it cannot write.
+func (e *encoder) instant(at time.Time) error { return e.legible(Time(at)) }
 
 func (e *encoder) list(v reflect.Value) error {
 	if v.Type().Elem().Kind() == reflect.Uint8 {
@@ -196,11 +220,7 @@ func (e *encoder) member(first bool, name string, v reflect.Value) error {
 
 func (e *encoder) structure(v reflect.Value) error {
 	if v.Type().PkgPath() != reflect.TypeFor[Incident]().PkgPath() {
-		text, err := json.Marshal(v.Interface())
-		if err != nil {
-			return e.refuse("cannot be written: %v", err)
-		}
-		return e.raw(text)
+		return e.foreign(v)
 	}
 	e.out = append(e.out, '{')
 	first := true

@@ -77,6 +77,63 @@ func TestWhatCannotBeSentIsRefusedWithItsPath(t *testing.T) {
 	}
 }
 
+type (
+	badKey    struct{ text string }
+	inner     struct{ Deep map[string][]string }
+	Open      struct{ Promoted string }
+	strangers = struct {
+		Plain  string
+		Named  string `json:"named,omitempty"`
+		Left   string `json:"-"`
+		hidden string
+		List   []*inner
+		Any    any
+		Bytes  []byte
+		Keys   map[badKey]int
+		Own    json.RawMessage `json:",omitempty"`
+		inner
+		*Open
+	}
+)
+
+func (k badKey) MarshalText() ([]byte, error) { return []byte(k.text), nil }
+
+func TestBadTextInAForeignStructIsRefused(t *testing.T) {
+	const bad = "\xff"
+	for path, value := range map[string]strangers{
+		"x.Plain":             {Plain: bad},
+		"x.named":             {Named: bad},
+		"x.List[1].Deep.a[0]": {List: []*inner{nil, {Deep: map[string][]string{"a": {bad}}}}},
+		"x.Any.b":             {Any: map[string]any{"b": bad}},
+		"x.Any":               {Any: badKey{bad}},
+		"x.Any.\xff":          {Any: map[string]int{bad: 1}},
+		"x.Keys":              {Keys: map[badKey]int{{bad}: 1}},
+		"x.Deep.c[0]":         {inner: inner{map[string][]string{"c": {bad}}}},
+		"x.Promoted":          {Open: &Open{bad}},
+		"x":                   {Own: json.RawMessage(`"` + bad + `"`)},
+	} {
+		got, err := Marshal(Object{"x": value})
+		var refused *RangeError
+		if !errors.As(err, &refused) || refused.Path != path || !contains(err, "not valid UTF-8") {
+			t.Errorf("%s: %s %v", path, got, err)
+		}
+	}
+	fine := strangers{
+		Plain: "\ufffd管", Left: bad, hidden: bad, Bytes: []byte(bad), Any: badKey{"é"}, Keys: map[badKey]int{{"k"}: 1},
+	}
+	got, err := Marshal(fine)
+	want, other := json.Marshal(fine)
+	if err != nil || other != nil || string(got) != string(want) {
+		t.Errorf("%s %v %s %v", got, err, want, other)
+	}
+	type ring struct{ Next *ring }
+	round := &ring{}
+	round.Next = round
+	if _, err := Marshal(struct{ R *ring }{round}); !contains(err, "nested") {
+		t.Error(err)
+	}
+}
+
 func TestWhatCanBeSentIsSent(t *testing.T) {
 	value := Object{
 		"a": int64(integerMax), "b": int64(-integerMax), "c": uint8(7), "d": true, "e": nil, "f": "管\"\\\n\t\r\x01<é\u2028",
@@ -129,6 +186,44 @@ func TestTimes(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("%s, not %s", got, want)
+		}
+	}
+}
+
+func TestATimeThatTheContractCannotHoldIsRefused(t *testing.T) {
+	odd := time.Date(1900, 1, 1, 0, 0, 0, 0, time.FixedZone("", 8*3600+5*60+43))
+	late := time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	early := time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)
+	if Time(odd) != "1900-01-01T00:00:00+08:05:43" {
+		t.Error("the seconds of the offset are dropped: " + Time(odd))
+	}
+	for name, at := range map[string]string{
+		"no whole minute":  Time(odd),
+		"0 to 9999":        Time(late),
+		"a year is":        Time(early),
+		"is 10000-01-01T0": Local(10000, 1, 1, 0, 0, 0),
+		"is -001-01-01T00": Local(-1, 1, 1, 0, 0, 0),
+	} {
+		_, err := Marshal(DecideRequest{Incident: Incident{ReportedAt: at}})
+		var refused *RangeError
+		if !errors.As(err, &refused) || refused.Path != "incident.reported_at" || !contains(err, name) {
+			t.Errorf("%s: %v", at, err)
+		}
+	}
+	for _, value := range []any{
+		odd, &odd, late, &early, struct{ At time.Time }{odd}, []*time.Time{&odd}, struct{ At *time.Time }{&late},
+	} {
+		var refused *RangeError
+		if got, err := Marshal(Object{"x": value}); !errors.As(err, &refused) || !strings.HasPrefix(refused.Path, "x") {
+			t.Errorf("%v: %s %v", value, got, err)
+		}
+	}
+	for _, text := range []string{
+		Time(time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)), Time(time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)),
+		"2026-03-02T09:15:00.123456+08:00", "12345678901T23456789012", "-", "地下自来水管破裂，影响行人", "10000-01-01",
+	} {
+		if _, err := Marshal(text); err != nil {
+			t.Error(err)
 		}
 	}
 }

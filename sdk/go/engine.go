@@ -1,6 +1,7 @@
 package gezhi
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -91,7 +92,7 @@ func (e *Engine) Open(ctx context.Context, bundle []byte, chosen ...PackOption) 
 	return newPack(ctx, e.module, []step{{"open", slices.Clone(bundle)}}, packDefaults(chosen))
 }
 
-// OpenFile opens a bundle from a file.
+// OpenFile opens a bundle from a file; a byte order mark at its head is passed over.
 //
 // Errors: as [Engine.Open], and those of [os.ReadFile].
 func (e *Engine) OpenFile(ctx context.Context, path string, chosen ...PackOption) (*Pack, error) {
@@ -99,7 +100,7 @@ func (e *Engine) OpenFile(ctx context.Context, path string, chosen ...PackOption
 	if err != nil {
 		return nil, fmt.Errorf("gezhi: the bundle: %w", err)
 	}
-	return e.Open(ctx, bundle, chosen...)
+	return e.Open(ctx, bytes.TrimPrefix(bundle, []byte("\ufeff")), chosen...)
 }
 
 // OpenBundle opens a bundle made in the program.

@@ -175,8 +175,11 @@ func ExampleFunctions_Call() {
 func ExampleDistrict() {
 	district := gezhi.NewDistrict(open())
 	defer district.Close(ctx)
-	old := district.Swap(open()) // while other goroutines call district.Decide
-	<-old.Done()                 // the last call on the old pack is done, its memory given back
+	old, err := district.Swap(open()) // while other goroutines call district.Decide
+	if err != nil {
+		log.Fatal(err) // a pack that is closed, or a district: nothing has changed
+	}
+	<-old.Done() // the last call on the old pack is done, its memory given back
 	decision, err := district.Decide(ctx, leak)
 	fmt.Println(decision.Incident, err)
 	// Output: 2026-000123 <nil>

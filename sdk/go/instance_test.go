@@ -102,7 +102,7 @@ func TestTheWallStopsACallThatNeverComesBack(t *testing.T) {
 		for why, reason := range map[error]error{
 			context.Canceled: ErrCanceled, context.DeadlineExceeded: ErrTimedOut,
 		} {
-			i, err := pack.take(t.Context())
+			i, _, err := pack.take(t.Context(), "evaluate")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -28,7 +28,8 @@ type module struct {
 	cache    wazero.CompilationCache
 	digest   string
 	timeout  time.Duration
-	walled   bool // it has a wall of ours built in; otherwise wazero's own holds
+	opening  time.Duration // bounds an opening for which no call may be waiting any more
+	walled   bool          // it has a wall of ours built in; otherwise wazero's own holds
 
 	mu    sync.Mutex
 	users int
@@ -36,7 +37,7 @@ type module struct {
 
 // load compiles an artefact; the caller is its first user.
 func load(ctx context.Context, wasm []byte, o options) (*module, error) {
-	m := &module{digest: digest(wasm), timeout: o.timeout, users: 1}
+	m := &module{digest: digest(wasm), timeout: o.timeout, opening: openingMost, users: 1}
 	if err := recognise(wasm); err != nil {
 		return nil, &EngineError{err}
 	}
@@ -130,20 +131,45 @@ func (m *module) prepareCache(folder string) string {
 	if folder == "" {
 		return ""
 	}
+	if os.MkdirAll(folder, 0o700) != nil || !private(folder) {
+		return ""
+	}
 	own := filepath.Join(folder, strings.TrimPrefix(m.digest, "sha256:")[:32])
-	if os.MkdirAll(own, 0o700) != nil || !private(folder) || !private(own) {
+	if os.MkdirAll(own, 0o700) != nil || !privateWhole(own) {
 		return ""
 	}
 	return own
 }
 
-// private tells whether only its owner can write to a folder.
+// private tells whether a folder is this user's own and nobody else can write to it.
 func private(folder string) bool {
 	info, err := os.Lstat(folder)
-	if err != nil || !info.IsDir() {
-		return false
-	}
-	return runtime.GOOS == "windows" || info.Mode().Perm()&fs.FileMode(0o022) == 0
+	return err == nil && info.IsDir() && guarded(info)
+}
+
+// privateWhole tells the same of a folder with all that lies in it; links are nobody's own.
+func privateWhole(folder string) bool {
+	return nil == filepath.WalkDir(folder, func(_ string, entry fs.DirEntry, err error) error {
+		var info fs.FileInfo
+		if err == nil {
+			info, err = entry.Info()
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // another process has just put its code in place
+		}
+		if err != nil {
+			return err
+		}
+		if !info.IsDir() && !info.Mode().IsRegular() || !guarded(info) {
+			return fs.ErrPermission
+		}
+		return nil
+	})
+}
+
+// guarded tells whether only this user can write to a file or folder.
+func guarded(info fs.FileInfo) bool {
+	return owned(info) && (runtime.GOOS == "windows" || info.Mode().Perm()&fs.FileMode(0o022) == 0)
 }
 
 // limit gives a context without a deadline the engine's own.

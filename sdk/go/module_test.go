@@ -1,6 +1,7 @@
 package gezhi
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -86,4 +87,64 @@ func TestAFolderThatOthersCanWriteToIsNotUsed(t *testing.T) {
 		t.Fatalf("a file in place of the folder: %v", err)
 	}
 	closeAll(t, engine)
+}
+
+func TestWhatAnotherUserOwnsIsNotRun(t *testing.T) {
+	if runtime.GOOS == "windows" || os.Geteuid() != 0 {
+		t.Skip("only root can give a file away")
+	}
+	const stranger = 54321
+	folder := filepath.Join(t.TempDir(), "cache")
+	file := cached(t, folder)[0]
+	own := filepath.Join(folder, digest(fakeEngine(false))[len("sha256:"):][:32])
+	m := &module{digest: digest(fakeEngine(false))}
+	if m.prepareCache(folder) != own {
+		t.Fatal("the cache is not used at all")
+	}
+	for _, path := range []string{folder, own, filepath.Dir(file), file} {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, change := range map[string]func() error{
+			"a stranger's": func() error { return os.Chown(path, stranger, -1) },
+			"a stranger's to read": func() error {
+				return errors.Join(os.Chown(path, stranger, -1), os.Chmod(path, 0o755))
+			},
+			"writable": func() error { return os.Chmod(path, 0o722) },
+		} {
+			if err := change(); err != nil {
+				t.Fatal(err)
+			}
+			if m.prepareCache(folder) != "" {
+				t.Errorf("%s: %s", what, path)
+			}
+			cached(t, folder) // an engine all the same
+			if err := errors.Join(os.Chown(path, os.Geteuid(), -1), os.Chmod(path, info.Mode().Perm())); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := errors.Join(os.Rename(file, file+".moved"), os.Symlink(file+".moved", file)); err != nil {
+		t.Fatal(err)
+	}
+	if m.prepareCache(folder) != "" {
+		t.Error("a link in place of the code")
+	}
+}
+
+func TestNothingIsMadeInAStrangersFolder(t *testing.T) {
+	if runtime.GOOS == "windows" || os.Geteuid() != 0 {
+		t.Skip("only root can give a file away")
+	}
+	folder := t.TempDir()
+	if err := errors.Join(os.Chown(folder, 54321, -1), os.Chmod(folder, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	if cached(t, folder); len(cached(t, folder)) != 0 {
+		t.Error("code was kept there")
+	}
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 0 {
+		t.Errorf("%v %v", entries, err)
+	}
 }

@@ -33,8 +33,8 @@ type Option func(*options)
 func WithTimeout(wall time.Duration) Option { return func(o *options) { o.timeout = wall } }
 
 // WithCache names the folder for compiled code: `gezhi/go` in the user's cache folder by default, some
-// 17 MB for each engine. The code is run as it is, so no other user may be able to write there; a
-// folder that others can write to is not used.
+// 17 MB for each engine. The code is run as it is, so a folder that is not this user's own, that others can
+// write to, or in which such a file lies, is not used: the engine is compiled anew.
 func WithCache(folder string) Option { return func(o *options) { o.cache = folder } }
 
 // WithoutCache compiles anew in each process: about two seconds.

@@ -88,8 +88,18 @@ func (p *Pack) EngineDigest() string { return p.source.module.digest }
 // Their instances are given back when the last of them is done, also if Close did not wait so long.
 func (p *Pack) Close(ctx context.Context) error {
 	p.retire()
+	return ended(ctx, p.done)
+}
+
+// ended waits for the end of what is being closed, at most until the context is done.
+func ended(ctx context.Context, done <-chan struct{}) error {
 	select {
-	case <-p.done:
+	case <-done:
+		return nil
+	default:
+	}
+	select {
+	case <-done:
 		return nil
 	case <-ctx.Done():
 		return stopped("close", ctx)
@@ -121,6 +131,19 @@ func (p *Pack) settle() {
 	p.idle = nil
 	p.source.module.release()
 	close(p.done)
+}
+
+// whileOpen does something for which the pack must not be closed in between; false where it is closed already.
+func (p *Pack) whileOpen(do func()) bool {
+	if p == nil {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		do()
+	}
+	return !p.closed
 }
 
 // enter lets a call in, unless the pack is closed.
@@ -164,11 +187,13 @@ func (p *Pack) within(ctx context.Context, function string, request []byte) ([]b
 	}
 	select {
 	case p.places <- struct{}{}:
-		defer func() { <-p.places }()
 	case <-ctx.Done():
 		return nil, stopped(function, ctx)
 	}
-	i, err := p.take(ctx)
+	i, left, err := p.take(ctx, function)
+	if !left {
+		defer func() { <-p.places }()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -176,19 +201,33 @@ func (p *Pack) within(ctx context.Context, function string, request []byte) ([]b
 	return i.call(ctx, function, request)
 }
 
-func (p *Pack) take(ctx context.Context) (*instance, error) {
+// take gets an instance for a call that has a place. Where an opening outlasts the call, left is true and the
+// place is the opening's.
+func (p *Pack) take(ctx context.Context, function string) (i *instance, left bool, err error) {
 	p.mu.Lock()
 	if last := len(p.idle) - 1; last >= 0 {
 		i := p.idle[last]
 		p.idle = p.idle[:last]
 		p.mu.Unlock()
-		return i, nil
+		return i, false, nil
 	}
+	p.active++ // the opening, which may outlast the call
 	p.mu.Unlock()
 	if p.fresh {
-		return p.source.fresh(ctx)
+		i, err = p.source.fresh(ctx)
+	} else {
+		i, left, err = p.source.replacement(ctx, function, func(i *instance) {
+			if i != nil {
+				p.give(i)
+			}
+			<-p.places
+			p.leave()
+		})
 	}
-	return p.source.replacement(ctx)
+	if !left {
+		p.leave()
+	}
+	return i, left, err
 }
 
 func (p *Pack) give(i *instance) {

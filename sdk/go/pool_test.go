@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestManyGoroutinesGetTheSameAnswer(t *testing.T) {
@@ -63,14 +64,27 @@ func TestAShortDeadlineDoesNotKeepThePoolEmpty(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel() // while the pack is opened again
-	i, err := pack.take(ctx)
-	if err != nil {
-		t.Fatalf("no instance: %v", err)
+	pack.places <- struct{}{}
+	i, left, err := pack.take(ctx, "decide")
+	if left {
+		if i != nil || !errors.Is(err, ErrCanceled) {
+			t.Errorf("%v", err)
+		}
+		for working := true; working; time.Sleep(time.Millisecond) {
+			pack.mu.Lock()
+			working = pack.active > 0
+			pack.mu.Unlock()
+		}
+	} else {
+		<-pack.places
+		if _, err := i.call(ctx, "survey", nil); !errors.Is(err, ErrCanceled) || i.broken {
+			t.Errorf("%v", err)
+		}
+		pack.give(i)
 	}
-	if _, err := i.call(ctx, "survey", nil); !errors.Is(err, ErrCanceled) || i.broken {
-		t.Errorf("%v", err)
+	if len(pack.idle) != 1 || pack.active != 0 {
+		t.Errorf("%d idle, %d at work", len(pack.idle), pack.active)
 	}
-	pack.give(i)
 	wantCounts(t, pack.Functions, "calls 1 opened 1")
 }
 
@@ -175,9 +189,9 @@ func TestNoCallFailsWhenThePackIsSwapped(t *testing.T) {
 	}
 	started.Wait()
 	for n, pack := range packs[1:] {
-		old := district.Swap(pack)
-		if old != packs[n] {
-			t.Error("another pack was in force")
+		old, err := district.Swap(pack)
+		if err != nil || old != packs[n] {
+			t.Fatalf("another pack was in force: %v", err)
 		}
 		<-old.Done()
 		decision, err := district.Decide(t.Context(), leak())
@@ -216,7 +230,9 @@ func TestACallUnderWayFinishesOnTheOldPack(t *testing.T) {
 	if !old.enter() { // a call that has chosen its pack
 		t.Fatal("closed from the beginning")
 	}
-	district.Swap(young)
+	if _, err := district.Swap(young); err != nil {
+		t.Fatal(err)
+	}
 	select {
 	case <-old.Done():
 		t.Fatal("closed under a call")
@@ -230,8 +246,51 @@ func TestACallUnderWayFinishesOnTheOldPack(t *testing.T) {
 	}
 	old.leave()
 	<-old.Done()
-	if district.Swap(young) != young {
-		t.Error("a pack swapped for itself is still in force")
+	if same, err := district.Swap(young); err != nil || same != young {
+		t.Errorf("a pack swapped for itself is still in force: %v", err)
 	}
 	closeAll(t, district)
+}
+
+func TestAClosedPackIsNotPutInForce(t *testing.T) {
+	first, second, closed := version(t, "1"), version(t, "2"), version(t, "3")
+	closeAll(t, closed)
+	district := NewDistrict(first)
+	if _, err := district.Swap(second); err != nil {
+		t.Fatal(err)
+	}
+	for what, pack := range map[string]*Pack{"swapped out": first, "closed": closed, "none": nil} {
+		old, err := district.Swap(pack)
+		if old != nil || !errors.Is(err, ErrClosed) || !contains(err, "open its bundle anew") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	decision, err := district.Decide(t.Context(), leak())
+	if err != nil || decision.Receipt.Pack != second.Summary().Digest {
+		t.Fatalf("the district is down: %v", err)
+	}
+	again := version(t, "1")
+	if old, err := district.Swap(again); err != nil || old != second {
+		t.Errorf("the way back: %v", err)
+	}
+	decision, err = district.Decide(t.Context(), leak())
+	if err != nil || decision.Receipt.Pack != again.Summary().Digest {
+		t.Errorf("the way back: %v", err)
+	}
+	closeAll(t, district)
+}
+
+func TestAClosedDistrictStaysClosed(t *testing.T) {
+	district, young := NewDistrict(version(t, "1")), version(t, "2")
+	closeAll(t, district)
+	if _, err := district.Swap(young); !errors.Is(err, ErrClosed) || !contains(err, "NewDistrict") {
+		t.Errorf("put in force: %v", err)
+	}
+	if _, err := district.Decide(t.Context(), leak()); !errors.Is(err, ErrClosed) {
+		t.Errorf("alive again: %v", err)
+	}
+	if _, err := young.Decide(t.Context(), leak()); err != nil {
+		t.Errorf("the refused pack is its owner's: %v", err)
+	}
+	closeAll(t, young, district)
 }

@@ -105,3 +105,19 @@ func TestABundleMadeInTheProgram(t *testing.T) {
 		t.Errorf("%+v %v", report, err)
 	}
 }
+
+func TestAMarkAtTheHeadOfABundlesFileIsPassedOver(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "pack.json")
+	for mark, opens := range map[string]bool{"": true, "\ufeff": true, "\ufeff\ufeff": false} {
+		if err := os.WriteFile(file, append([]byte(mark), tinyBundle(t)...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		pack, err := theEngine(t).OpenFile(t.Context(), file)
+		if (err == nil) != opens {
+			t.Errorf("%q: %v", mark, err)
+		}
+		if err == nil {
+			closeAll(t, pack)
+		}
+	}
+}

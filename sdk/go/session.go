@@ -3,9 +3,13 @@ package gezhi
 import (
 	"context"
 	"slices"
-	"sync"
+	"sync/atomic"
+	"time"
 	"unicode/utf8"
 )
+
+// openingMost bounds an opening for which no call may be waiting any more.
+const openingMost = time.Minute
 
 // A step is a call that must be made again in a fresh instance: `open` or `enroll`.
 type step struct {
@@ -35,22 +39,46 @@ func (s source) fresh(ctx context.Context) (*instance, error) {
 
 // replacement makes an instance that is kept, whatever becomes of the call that needs it first: calls whose
 // deadline is shorter than an opening would otherwise never get one.
-func (s source) replacement(ctx context.Context) (*instance, error) {
-	ctx, cancel := s.module.limit(context.WithoutCancel(ctx))
-	defer cancel()
-	return s.fresh(ctx)
+//
+// Where the context ends before the opening, left is true and the instance, nil if there is none, goes to later.
+func (s source) replacement(
+	ctx context.Context, function string, later func(*instance),
+) (i *instance, left bool, err error) {
+	type opened struct {
+		instance *instance
+		err      error
+	}
+	result := make(chan opened) // without room: whoever sees the end of the context first, the other sees it too
+	go func() {
+		opening, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.module.opening)
+		defer cancel()
+		i, err := s.fresh(opening)
+		select {
+		case result <- opened{i, err}:
+		case <-ctx.Done():
+			later(i)
+		}
+	}()
+	select {
+	case it := <-result:
+		return it.instance, false, it.err
+	case <-ctx.Done():
+		return nil, true, stopped(function, ctx)
+	}
 }
 
 // A Session is one instance of the engine: the only way to call `open` and `enroll`.
 //
-// Calls take turns. After a trap or a timeout the next call gets a fresh instance, in which the
-// pack and roster of before are opened again. Close it when done.
+// Calls take turns, each waiting no longer than its context. After a trap or a timeout the next call gets a
+// fresh instance, in which the pack and roster of before are opened again. Close it when done.
 type Session struct {
 	Functions
-	mu      sync.Mutex
+	closed atomic.Bool
+	done   chan struct{} // closed when the instance is given back
+	turn   chan struct{} // holds one thing while somebody has what follows
+
 	source  source
 	current *instance
-	closed  bool
 }
 
 // Session makes a session in which no pack is open.
@@ -58,7 +86,7 @@ func (e *Engine) Session(ctx context.Context) (*Session, error) {
 	if err := e.module.retain(); err != nil {
 		return nil, err
 	}
-	s := &Session{source: source{module: e.module}}
+	s := &Session{source: source{module: e.module}, done: make(chan struct{}), turn: make(chan struct{}, 1)}
 	s.Functions = Functions{s.call}
 	ctx, cancel := e.module.limit(ctx)
 	defer cancel()
@@ -90,17 +118,31 @@ func (s *Session) Check(ctx context.Context, bundle []byte) (*CheckResponse, err
 	return read[CheckResponse](ctx, s.Functions, "check", bundle)
 }
 
-// Close gives the instance back. A second Close does nothing.
-func (s *Session) Close(context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return nil
+// Close lets no new call in and waits for the one under way, at most until the context is done.
+//
+// The instance is given back when that call is done, also if Close did not wait so long. A second Close only
+// waits.
+func (s *Session) Close(ctx context.Context) error {
+	if s.closed.CompareAndSwap(false, true) {
+		select {
+		case s.turn <- struct{}{}:
+			s.giveBack()
+		default:
+			go func() {
+				s.turn <- struct{}{}
+				s.giveBack()
+			}()
+		}
 	}
-	s.closed = true
+	return ended(ctx, s.done)
+}
+
+// giveBack is the end of the session; the turn must be held.
+func (s *Session) giveBack() {
 	s.drop()
 	s.source.module.release()
-	return nil
+	close(s.done)
+	<-s.turn
 }
 
 func (s *Session) drop() {
@@ -116,26 +158,44 @@ func (s *Session) call(ctx context.Context, function string, request []byte) ([]
 	}
 	ctx, cancel := s.source.module.limit(ctx)
 	defer cancel()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return nil, &CallError{Function: function, Reason: ErrClosed}
+	select {
+	case s.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, stopped(function, ctx)
+	}
+	answer, left, err := s.inTurn(ctx, function, request)
+	if !left {
+		<-s.turn
+	}
+	return answer, err
+}
+
+// inTurn makes a call; where an opening outlasts it, left is true and the turn is the opening's.
+func (s *Session) inTurn(ctx context.Context, function string, request []byte) (answer []byte, left bool, err error) {
+	if s.closed.Load() {
+		return nil, false, &CallError{Function: function, Reason: ErrClosed}
+	}
+	if ctx.Err() != nil {
+		return nil, false, stopped(function, ctx)
 	}
 	if s.current == nil {
-		another, err := s.source.replacement(ctx)
+		another, left, err := s.source.replacement(ctx, function, func(i *instance) {
+			s.current = i
+			<-s.turn
+		})
 		if err != nil {
-			return nil, err
+			return nil, left, err
 		}
 		s.current = another
 	}
-	answer, err := s.current.call(ctx, function, request)
+	answer, err = s.current.call(ctx, function, request)
 	if err == nil {
 		s.remember(function, request)
 	}
 	if s.current.broken {
 		s.drop()
 	}
-	return answer, err
+	return answer, false, err
 }
 
 // remember keeps what a fresh instance must be told.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"time"
 )
 
@@ -11,13 +12,47 @@ import (
 func Ptr[T any](value T) *T { return &value }
 
 // Time writes an instant as the contract wants it: RFC 3339 with its offset, to the second.
-func Time(at time.Time) string { return at.Format("2006-01-02T15:04:05-07:00") }
+//
+// RFC 3339 has offsets of whole minutes (China's before 1901 was +08:05:43) and years from 0 to 9999. What it
+// cannot hold is written in full, and sending it is refused with a [*RangeError] that names the place; at.UTC()
+// has an offset that can be sent.
+func Time(at time.Time) string {
+	if _, offset := at.Zone(); offset%60 != 0 {
+		return at.Format("2006-01-02T15:04:05-07:00:00")
+	}
+	return at.Format("2006-01-02T15:04:05-07:00")
+}
 
 // Local writes a date and time without an offset; the engine reads it in the pack's own zone.
 //
-// Nothing is rolled over: the engine refuses a 30 February.
+// Nothing is rolled over: the engine refuses a 30 February. A year beyond 0 to 9999 is refused when it is sent,
+// with a [*RangeError].
 func Local(year int, month time.Month, day, hour, minute, second int) string {
 	return fmt.Sprintf("%04d-%02d-%02dT%02d:%02d:%02d", year, month, day, hour, minute, second)
+}
+
+// timeForm is what [Time] and [Local] write, with any year and offset.
+var timeForm = regexp.MustCompile(`^(-?\d+)-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:\d\d(:\d\d)?)?$`)
+
+// timeFault tells why a text in their form cannot be sent; empty for all others.
+func timeFault(text string) string {
+	const shortest, longest, dateEnd, plain = 19, 40, 10, 25
+	if len(text) < shortest || len(text) > longest || text[0] != '-' && (text[0] < '0' || text[0] > '9') {
+		return ""
+	}
+	if text[0] != '-' && text[dateEnd] == 'T' && len(text) <= plain {
+		return "" // as nearly all are
+	}
+	parts := timeForm.FindStringSubmatch(text)
+	switch {
+	case parts == nil:
+		return ""
+	case len(parts[1]) != len("2006") || text[0] == '-':
+		return "a year is 0 to 9999"
+	case parts[2] != "":
+		return "its offset is no whole minute; send the instant in UTC, at.UTC()"
+	}
+	return ""
 }
 
 // An Object holds values by name, as an incident's facts: booleans, integers, strings, lists, objects.

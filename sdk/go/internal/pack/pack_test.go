@@ -52,6 +52,11 @@ func TestTheQuickstartRunsWithThePackedModule(t *testing.T) {
 	if err := run(module, packed); err != nil {
 		t.Fatal(err)
 	}
+	for _, name := range []string{"LICENSE", "NOTICE", "artefact/files/gezhi.core.wasm"} {
+		if info, err := os.Stat(filepath.Join(packed, name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s is not published: %v", name, err)
+		}
+	}
 	outside := t.TempDir()
 	write(t, filepath.Join(outside, "main.go"), quickstart(t))
 	write(t, filepath.Join(outside, "pack.json"), bundle(t))
@@ -88,7 +93,8 @@ func TestTheQuickstartRunsWithThePackedModule(t *testing.T) {
 
 func TestWhatIsPublished(t *testing.T) {
 	for name, want := range map[string]bool{
-		"pack.go": true, "types_gen.go": true, "example_test.go": true, "pool_test.go": false, ".gitignore": false,
+		"pack.go": true, "types_gen.go": true, "example_test.go": true, "pool_test.go": false, "owner_unix.go": true,
+		".gitignore":            false,
 		"internal/wall/wall.go": true, "internal/wall/wall_test.go": false, "internal/gen/gen.go": false,
 		"artefact/files/gezhi.core.wasm": true, "testdata/tiny.json": true, "testdata/fuzz/x/y": false,
 	} {
