@@ -107,6 +107,14 @@ class EngineTest {
     }
 
     @Test
+    void theJarHasLicenceAndNotice() throws Exception {
+        for (String name : new String[] {"LICENSE", "NOTICE"}) {
+            assertEquals(Files.readString(Path.of("../../..", name)),
+                    Files.readString(Path.of("target/classes/META-INF", name)));
+        }
+    }
+
+    @Test
     void aLocalTimeIsReadInTheZoneOfThePack() {
         Incident local = Samples.burstPipe().toBuilder().reportedAt(LocalDateTime.of(2023, 1, 3, 9, 15)).build();
         try (Pack pack = Engine.carried().open(Samples.bundle())) {

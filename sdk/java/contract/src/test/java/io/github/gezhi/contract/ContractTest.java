@@ -1,5 +1,6 @@
 package io.github.gezhi.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,6 +13,8 @@ import io.github.gezhi.error.OutOfRangeException;
 import io.github.gezhi.error.ResponseException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -49,6 +52,14 @@ class ContractTest {
         assertEquals("incident.facts.n", refused("a\ud83d"));
         assertEquals("incident.facts.n", refused("\udc00a"));
         assertEquals("incident.facts.n", refused(new Object()));
+    }
+
+    @Test
+    void theJarHasLicenceAndNotice() throws Exception {
+        for (String name : new String[] {"LICENSE", "NOTICE"}) {
+            assertArrayEquals(Files.readAllBytes(Paths.get("../../..", name)),
+                    Files.readAllBytes(Paths.get("target/classes/META-INF", name)));
+        }
     }
 
     @Test
