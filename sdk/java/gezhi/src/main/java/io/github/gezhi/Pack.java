@@ -46,10 +46,12 @@ public final class Pack implements PackFunctions, AutoCloseable {
     /**
      * Calls a function by its name with JSON on both sides.
      *
+     * @throws io.github.gezhi.error.UnknownFunctionException for a name that the contract does not have
      * @throws IllegalArgumentException for `open` and `enroll`, which would change what other threads see
      */
     @Override
     public String call(String function, String request) {
+        Functions.check(function);
         if (STATEFUL.contains(function)) {
             throw new IllegalArgumentException("`" + function + "` changes an instance, and a Pack has many: use"
                     + " Engine.newSession(), or open another Pack");

@@ -11,6 +11,7 @@ import io.github.gezhi.contract.DescribeResponse;
 import io.github.gezhi.contract.Incident;
 import io.github.gezhi.error.ContractException;
 import io.github.gezhi.error.EngineException;
+import io.github.gezhi.error.UnknownFunctionException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,8 @@ class EngineTest {
             assertThrows(ContractException.UnknownTable.class, () ->
                     pack.call("evaluate", "{\"table\":\"no such table\"}"));
             assertThrows(IllegalArgumentException.class, () -> pack.call("open", "{}"));
-            assertThrows(EngineException.class, () -> pack.call("no-such-function", "{}"));
+            assertThrows(UnknownFunctionException.class, () -> pack.call("no-such-function", "{}"));
+            assertThrows(UnknownFunctionException.class, () -> pack.call("gezhi:engine/typed#decide", "{}"));
             assertEquals("1", pack.decide(Samples.burstPipe()).getIncident());
         }
     }

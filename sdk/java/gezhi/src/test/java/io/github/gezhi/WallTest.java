@@ -15,6 +15,7 @@ import io.github.gezhi.error.OutOfRangeException;
 import io.github.gezhi.error.ResponseException;
 import io.github.gezhi.error.TimedOutException;
 import io.github.gezhi.error.TrapException;
+import io.github.gezhi.error.UnknownFunctionException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -136,6 +137,21 @@ class WallTest {
             assertThrows(ResponseException.class, () -> pack.call("duties", "{}"));
             assertThrows(ResponseException.class, () -> pack.decide(Samples.burstPipe()));
             assertEquals("{}", pack.call("decide", TinyEngine.FINE));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nope", "", "memory", "cabi_realloc", "gezhi:engine/typed#decide", "decide "})
+    void aFunctionThatTheContractDoesNotHaveCostsNoInstance(String function) {
+        try (Pack pack = open(ONE, true)) {
+            UnknownFunctionException refused =
+                    assertThrows(UnknownFunctionException.class, () -> pack.call(function, "{}"));
+            assertTrue(refused.getMessage().contains("decide-many"), refused.getMessage());
+            assertThrows(UnknownFunctionException.class, () -> pack.call(null, "{}"));
+            assertEquals(1, pack.pool().idleCount());
+        }
+        try (Session session = Engine.carried().newSession()) {
+            assertThrows(UnknownFunctionException.class, () -> session.call(function, "{}"));
         }
     }
 
