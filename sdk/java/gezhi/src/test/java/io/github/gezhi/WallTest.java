@@ -17,6 +17,7 @@ import io.github.gezhi.error.TimedOutException;
 import io.github.gezhi.error.TrapException;
 import io.github.gezhi.error.UnknownFunctionException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -152,6 +153,18 @@ class WallTest {
         }
         try (Session session = Engine.carried().newSession()) {
             assertThrows(UnknownFunctionException.class, () -> session.call(function, "{}"));
+        }
+    }
+
+    @Test
+    void timesThatAreNoneAreRefusedAndForEverIsLong() {
+        assertThrows(IllegalArgumentException.class, () -> ONE.callTimeout(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> ONE.callTimeout(Duration.ofSeconds(-1)));
+        assertThrows(IllegalArgumentException.class, () -> ONE.openTimeout(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> ONE.waitTimeout(Duration.ofNanos(-1)));
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        try (Pack pack = open(ONE.callTimeout(forEver).openTimeout(forEver).waitTimeout(forEver), true)) {
+            assertEquals("{}", pack.call("decide", TinyEngine.FINE));
         }
     }
 
