@@ -26,6 +26,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
@@ -52,6 +56,39 @@ class ContractTest {
         assertEquals("incident.facts.n", refused("a\ud83d"));
         assertEquals("incident.facts.n", refused("\udc00a"));
         assertEquals("incident.facts.n", refused(new Object()));
+    }
+
+    @Test
+    void aValueThatHoldsItselfIsRefused() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("a", map);
+        String message = assertThrows(OutOfRangeException.class, () -> decide(map)).getMessage();
+        assertTrue(message.contains("128"), message);
+        java.util.List<Object> list = new java.util.ArrayList<>();
+        list.add(list);
+        assertThrows(OutOfRangeException.class, () -> Json.write(list));
+        Object deep = 1;
+        for (int level = 0; level < 128; level++) {
+            deep = Collections.singletonList(deep);
+        }
+        assertTrue(Json.write(deep).startsWith("[[[["));
+        Object deeper = Collections.singletonList(deep);
+        assertThrows(OutOfRangeException.class, () -> Json.write(deeper));
+    }
+
+    @Test
+    void numbersOfOtherClassesAndKeysThatAreNoTextAreRefused() {
+        DoubleAdder half = new DoubleAdder();
+        half.add(2.5);
+        assertEquals("incident.facts.n", refused(half));
+        assertEquals("incident.facts.n", refused(new LongAdder()));
+        assertTrue(decide(new AtomicInteger(7)).contains(":7"));
+        assertTrue(decide(new AtomicLong(8)).contains(":8"));
+        assertTrue(decide((byte) 9).contains(":9"));
+        assertTrue(decide((short) 10).contains(":10"));
+        assertEquals("incident.facts.n", refused(Collections.singletonMap(null, 1)));
+        assertEquals("incident.facts.n", refused(Collections.singletonMap(1, 1)));
+        assertTrue(decide(Collections.singletonMap(new StringBuilder("k"), 1)).contains("{\"k\":1}"));
     }
 
     @Test
