@@ -141,6 +141,17 @@ class WallTest {
         }
     }
 
+    @Test
+    void anAnswerOutsideTheContractIsNone() {
+        try (Pack pack = open(ONE, true)) {
+            ResponseException tag = assertThrows(ResponseException.class, () -> pack.call("score", "{}"));
+            assertTrue(tag.getMessage().contains("the tag 2"), tag.getMessage());
+            ResponseException text = assertThrows(ResponseException.class, () -> pack.call("timeline", "{}"));
+            assertTrue(text.getMessage().contains("UTF-8"), text.getMessage());
+            assertEquals("{}", pack.call("decide", TinyEngine.FINE));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nope", "", "memory", "cabi_realloc", "gezhi:engine/typed#decide", "decide "})
     void aFunctionThatTheContractDoesNotHaveCostsNoInstance(String function) {

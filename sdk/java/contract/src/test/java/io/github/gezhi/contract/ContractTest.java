@@ -92,6 +92,20 @@ class ContractTest {
     }
 
     @Test
+    void anAnswerOfOtherTypesIsRefused() {
+        String[] misfits = {"{\"errors\":1.5,\"warnings\":0,\"diagnostics\":[]}",
+            "{\"errors\":\"1\",\"warnings\":0,\"diagnostics\":[]}",
+            "{\"errors\":true,\"warnings\":0,\"diagnostics\":[]}",
+            "{\"errors\":1,\"warnings\":0,\"diagnostics\":\"\"}",
+            "{\"errors\":1,\"warnings\":0,\"diagnostics\":[]} {}"};
+        for (String misfit : misfits) {
+            assertThrows(ResponseException.class, () -> Json.readPayload("check.response", misfit), misfit);
+        }
+        assertThrows(ResponseException.class, () -> Json.read("{\"area_code\":1}", Place.class));
+        assertThrows(ResponseException.class, () -> Json.read("{\"area_code\":true}", Place.class));
+    }
+
+    @Test
     void theJarHasLicenceAndNotice() throws Exception {
         for (String name : new String[] {"LICENSE", "NOTICE"}) {
             assertArrayEquals(Files.readAllBytes(Paths.get("../../..", name)),
