@@ -83,7 +83,7 @@ public final class Ranges {
             return text(path, ((Word) value).value());
         }
         if (value instanceof TemporalAccessor) {
-            return Times.text((TemporalAccessor) value);
+            return Times.text(path, (TemporalAccessor) value);
         }
         if (value instanceof Map) {
             Map<String, Object> made = new LinkedHashMap<>();
@@ -130,7 +130,7 @@ public final class Ranges {
         return whole.longValue();
     }
 
-    private static OutOfRangeException refused(String path, String what) {
+    static OutOfRangeException refused(String path, String what) {
         return new OutOfRangeException(path, "`" + (path.isEmpty() ? "the request" : path) + "` " + what);
     }
 }

@@ -92,6 +92,20 @@ class ContractTest {
     }
 
     @Test
+    void timesThatTheContractCannotCarryAreRefused() {
+        assertEquals("incident.facts.n", refused(OffsetDateTime.parse("1900-01-01T00:00:00+08:05:43")));
+        assertEquals("incident.facts.n", refused(LocalDateTime.of(10_000, 1, 1, 0, 0)));
+        assertEquals("incident.facts.n", refused(LocalDate.of(-1, 1, 1)));
+        assertEquals("incident.facts.n", refused(Instant.MAX));
+        assertEquals("reported_at", assertThrows(OutOfRangeException.class, () -> Incident.builder()
+                .reportedAt(OffsetDateTime.parse("1900-01-01T00:00:00+08:05:43"))).getPath());
+        assertEquals("", assertThrows(OutOfRangeException.class, () ->
+                Times.text(LocalDate.of(10_000, 1, 1))).getPath());
+        assertEquals("9999-12-31T00:00:00", Times.text(LocalDateTime.of(9_999, 12, 31, 0, 0)));
+        assertEquals("0000-01-01", Times.text(LocalDate.of(0, 1, 1)));
+    }
+
+    @Test
     void anAnswerOfOtherTypesIsRefused() {
         String[] misfits = {"{\"errors\":1.5,\"warnings\":0,\"diagnostics\":[]}",
             "{\"errors\":\"1\",\"warnings\":0,\"diagnostics\":[]}",
