@@ -220,12 +220,16 @@ public final class Engine {
      */
     public Pack bakedPack(PackOptions options) {
         Pack described = new Pack(new Pool(module, options, null), null);
-        DescribeResponse description = described.describe();
-        if (description.getPack() == null) {
+        try {
+            DescribeResponse description = described.describe();
+            if (description.getPack() == null) {
+                throw new EngineException("no pack is baked into this engine: use `open` with a bundle", null);
+            }
+            return new Pack(described.pool(), description.getPack().getSummary());
+        } catch (RuntimeException | Error e) {
             described.close();
-            throw new EngineException("no pack is baked into this engine: use `open` with a bundle", null);
+            throw e;
         }
-        return new Pack(described.pool(), description.getPack().getSummary());
     }
 
     private static byte[] read(Path file) {

@@ -168,6 +168,22 @@ class WallTest {
     }
 
     @Test
+    void aDescriptionThatCannotBeReadLeavesNoInstanceBehind() throws Exception {
+        long before = instances();
+        Engine tiny = Engine.fromBytes(TinyEngine.named("tiny"));
+        assertThrows(ResponseException.class, () -> tiny.bakedPack(ONE));
+        for (int wait = 0; wait < 50 && instances() > before; wait++) {
+            Thread.sleep(20);
+        }
+        assertEquals(before, instances());
+    }
+
+    private static long instances() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("gezhi-instance-")).count();
+    }
+
+    @Test
     void timesThatAreNoneAreRefusedAndForEverIsLong() {
         assertThrows(IllegalArgumentException.class, () -> ONE.callTimeout(Duration.ZERO));
         assertThrows(IllegalArgumentException.class, () -> ONE.callTimeout(Duration.ofSeconds(-1)));
