@@ -207,6 +207,30 @@ class SidecarTest {
     }
 
     @Test
+    void anAnswerThatTricklesIsNotWaitedForWithoutEnd() throws Exception {
+        next("trickle", "");
+        Sidecar sidecar = new Sidecar(base, QUICK.timeouts(1_000, 300));
+        long begun = System.nanoTime();
+        assertThrows(TimedOutException.class, () -> sidecar.district("d").call("decide", "{}"));
+        assertTrue(System.nanoTime() - begun < 2_000_000_000L);
+        assertEquals(1, seen.size());
+    }
+
+    @Test
+    void anAnswerTooLongIsNotReadToItsEnd() {
+        Sidecar.RemoteDistrict district = new Sidecar(base, QUICK.answerBytes(10)).district("d");
+        next("200", "\"12345678\"");
+        assertEquals("\"12345678\"", district.call("decide", "{}"));
+        next("200", "\"123456789\"");
+        TransportException announced =
+                assertThrows(TransportException.class, () -> district.call("decide", "{}"));
+        assertTrue(announced.getMessage().contains("10 bytes"), announced.getMessage());
+        next("chunks", "\"123456789\"");
+        assertThrows(TransportException.class, () -> district.call("decide", "{}"));
+        assertThrows(IllegalArgumentException.class, () -> QUICK.answerBytes(0));
+    }
+
+    @Test
     void theJarHasLicenceAndNotice() throws Exception {
         for (String name : new String[] {"LICENSE", "NOTICE"}) {
             assertArrayEquals(Files.readAllBytes(Paths.get("../../..", name)),
