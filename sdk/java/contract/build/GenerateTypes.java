@@ -174,7 +174,7 @@ public final class GenerateTypes {
                 && (text.contains("RFC 3339") || text.contains("instant") || key.equals("at"));
         return !instant ? made : made + head + "(java.time.temporal.TemporalAccessor value) {\n            made.put(\""
                 + key
-                + "\", Times.text(value));\n            return this;\n        }\n\n";
+                + "\", Times.text(\"" + key + "\", value));\n            return this;\n        }\n\n";
     }
 
     private static boolean nullable(JsonNode schema) {

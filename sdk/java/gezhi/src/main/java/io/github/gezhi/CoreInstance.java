@@ -7,6 +7,10 @@ import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.types.MutabilityType;
 import io.github.gezhi.error.EngineException;
+import io.github.gezhi.error.ResponseException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +42,24 @@ final class CoreInstance {
         byte tag = memory.read(result);
         byte[] text = memory.readBytes(memory.readInt(result + 4), memory.readInt(result + 8));
         post.apply(result);
-        return new Answer(tag == 0, new String(text, StandardCharsets.UTF_8));
+        if (tag != 0 && tag != 1) {
+            throw new ResponseException("`" + function + "` answered with the tag " + tag
+                    + ", neither an answer nor an error: is this an engine of Gezhi?", "", null);
+        }
+        return new Answer(tag == 0, decoded(function, text));
+    }
+
+    private static String decoded(String function, byte[] text) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(text)).toString();
+        } catch (CharacterCodingException e) {
+            throw new ResponseException("the answer of `" + function
+                    + "` is no UTF-8: report it with the request, it is a bug of the engine",
+                    new String(text, StandardCharsets.UTF_8), e);
+        }
     }
 
     int pages() {

@@ -15,7 +15,8 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Calls under way finish on the pack they began with, later ones get the new one, and the old one is closed when its
- * last call is done. The district closes its packs; nobody else should.
+ * last call is done. The district closes its packs; nobody else should. A pack is therefore in a district once: to go
+ * back to the one before, open it anew.
  */
 public final class District implements PackFunctions, AutoCloseable {
     private Held held;
@@ -24,28 +25,32 @@ public final class District implements PackFunctions, AutoCloseable {
      * A district with its first pack.
      *
      * @param pack the pack in force
+     * @throws ClosedException if the pack is closed, or is or was in a district
      */
     public District(Pack pack) {
-        held = new Held(Objects.requireNonNull(pack, "a district begins with a pack"));
+        held = new Held(taken(Objects.requireNonNull(pack, "a district begins with a pack")));
     }
 
     /**
-     * Puts another pack in force.
+     * Puts another pack in force. The pack that is in force already stays so.
      *
      * @param next the new pack, open already
-     * @throws ClosedException if the district was closed; the new pack is then closed as well
+     * @throws ClosedException if the new pack is closed, or is or was in a district, in force or retired: the pack in
+     *     force then stays; or if the district was closed: a new pack is then closed as well
      */
     public synchronized void swap(Pack next) {
         Objects.requireNonNull(next, "a pack to swap to");
         if (held == null) {
-            next.close();
+            if (next.take()) {
+                next.close();
+            }
             throw closed();
         }
         if (held.pack == next) {
             return;
         }
         Held old = held;
-        held = new Held(next);
+        held = new Held(taken(next));
         retire(old);
     }
 
@@ -93,6 +98,18 @@ public final class District implements PackFunctions, AutoCloseable {
         if (old.retired && old.calls == 0) {
             old.pack.close();
         }
+    }
+
+    /** The pack, from now on this district's. */
+    private static Pack taken(Pack next) {
+        if (next.pool().closed()) {
+            throw new ClosedException("the pack is closed: open it anew by Engine.open and give that one", null);
+        }
+        if (!next.take()) {
+            throw new ClosedException("the pack is or was in a district, which closes it after its last call: open it"
+                    + " anew by Engine.open and give that one", null);
+        }
+        return next;
     }
 
     private static ClosedException closed() {

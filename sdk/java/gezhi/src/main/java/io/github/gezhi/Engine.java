@@ -4,7 +4,9 @@ import io.github.gezhi.contract.Bundle;
 import io.github.gezhi.contract.DescribeResponse;
 import io.github.gezhi.contract.Json;
 import io.github.gezhi.error.EngineException;
+import io.github.gezhi.error.UnreadableFileException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -18,6 +20,8 @@ import java.nio.file.Path;
  * }</pre>
  */
 public final class Engine {
+    /** The byte order mark, which editors on Windows put before a file in UTF-8. */
+    private static final String MARK = "\ufeff";
     private final CoreModule module;
 
     private Engine(CoreModule module) {
@@ -163,8 +167,9 @@ public final class Engine {
     /**
      * Opens a bundle from a file.
      *
-     * @param bundle a file as {@code gezhi bundle} makes it
+     * @param bundle a file as {@code gezhi bundle} makes it; a byte order mark at its head is passed over
      * @return the pack, to be closed
+     * @throws UnreadableFileException if the file cannot be read, or is not UTF-8
      */
     public Pack openFile(Path bundle) {
         return openFile(bundle, null, PackOptions.DEFAULT);
@@ -173,10 +178,11 @@ public final class Engine {
     /**
      * Opens a bundle from a file.
      *
-     * @param bundle a file as {@code gezhi bundle} makes it
+     * @param bundle a file as {@code gezhi bundle} makes it; a byte order mark at its head is passed over
      * @param roster the file of a roster, or null
      * @param options how its instances are kept
      * @return the pack, to be closed
+     * @throws UnreadableFileException if a file cannot be read, or is not UTF-8
      */
     public Pack openFile(Path bundle, Path roster, PackOptions options) {
         return open(text(bundle), roster == null ? null : text(roster), options);
@@ -214,12 +220,16 @@ public final class Engine {
      */
     public Pack bakedPack(PackOptions options) {
         Pack described = new Pack(new Pool(module, options, null), null);
-        DescribeResponse description = described.describe();
-        if (description.getPack() == null) {
+        try {
+            DescribeResponse description = described.describe();
+            if (description.getPack() == null) {
+                throw new EngineException("no pack is baked into this engine: use `open` with a bundle", null);
+            }
+            return new Pack(described.pool(), description.getPack().getSummary());
+        } catch (RuntimeException | Error e) {
             described.close();
-            throw new EngineException("no pack is baked into this engine: use `open` with a bundle", null);
+            throw e;
         }
-        return new Pack(described.pool(), description.getPack().getSummary());
     }
 
     private static byte[] read(Path file) {
@@ -232,9 +242,12 @@ public final class Engine {
 
     private static String text(Path file) {
         try {
-            return Files.readString(file);
+            String text = Files.readString(file);
+            return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
+        } catch (CharacterCodingException e) {
+            throw new UnreadableFileException(file + " is not UTF-8 (" + e.getMessage() + "): save it as UTF-8", e);
         } catch (IOException e) {
-            throw new EngineException("cannot read " + file + " as UTF-8: " + e.getMessage(), e);
+            throw new UnreadableFileException("cannot read " + file + " (" + e + ")", e);
         }
     }
 }

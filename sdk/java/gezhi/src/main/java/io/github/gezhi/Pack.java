@@ -7,6 +7,7 @@ import io.github.gezhi.contract.Ranges;
 import io.github.gezhi.error.ContractException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A district's policy open in an engine, shared by any number of threads.
@@ -26,6 +27,7 @@ public final class Pack implements PackFunctions, AutoCloseable {
     private static final Set<String> STATEFUL = Set.of("open", "enroll");
     private final Pool pool;
     private final PackSummary summary;
+    private final AtomicBoolean taken = new AtomicBoolean();
 
     Pack(Pool pool, PackSummary summary) {
         this.pool = pool;
@@ -44,10 +46,12 @@ public final class Pack implements PackFunctions, AutoCloseable {
     /**
      * Calls a function by its name with JSON on both sides.
      *
+     * @throws io.github.gezhi.error.UnknownFunctionException for a name that the contract does not have
      * @throws IllegalArgumentException for `open` and `enroll`, which would change what other threads see
      */
     @Override
     public String call(String function, String request) {
+        Functions.check(function);
         if (STATEFUL.contains(function)) {
             throw new IllegalArgumentException("`" + function + "` changes an instance, and a Pack has many: use"
                     + " Engine.newSession(), or open another Pack");
@@ -63,6 +67,14 @@ public final class Pack implements PackFunctions, AutoCloseable {
 
     Pool pool() {
         return pool;
+    }
+
+    /**
+     * Gives the pack to a district, for good: false if one has it or had it, for that one closes it, be it only when
+     * its last call is done.
+     */
+    boolean take() {
+        return taken.compareAndSet(false, true);
     }
 
     static byte[] bytes(String request) {

@@ -11,6 +11,8 @@ import java.util.Objects;
  * }</pre>
  */
 public final class PackOptions {
+    /** A hundred years: as long as for ever, and still a number of nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
     /** As many instances as processors (two at least), 30 s a call, 120 s to open, 64 MiB an instance. */
     public static final PackOptions DEFAULT = new PackOptions(Math.max(2, Runtime.getRuntime().availableProcessors()),
             Integer.MAX_VALUE, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(120), 64, false);
@@ -30,11 +32,20 @@ public final class PackOptions {
         }
         this.instances = instances;
         this.idle = idle;
-        this.waitTimeout = Objects.requireNonNull(waitTimeout);
-        this.callTimeout = Objects.requireNonNull(callTimeout);
-        this.openTimeout = Objects.requireNonNull(openTimeout);
+        this.waitTimeout = bounded("waitTimeout", waitTimeout, Duration.ZERO);
+        this.callTimeout = bounded("callTimeout", callTimeout, Duration.ofNanos(1));
+        this.openTimeout = bounded("openTimeout", openTimeout, Duration.ofNanos(1));
         this.memoryMiB = memoryMiB;
         this.fresh = fresh;
+    }
+
+    private static Duration bounded(String name, Duration most, Duration least) {
+        Objects.requireNonNull(most, name);
+        if (most.compareTo(least) < 0) {
+            throw new IllegalArgumentException(name + " is " + most + "; give "
+                    + (least.isZero() ? "zero or more" : "more than zero"));
+        }
+        return most.compareTo(LONGEST) > 0 ? LONGEST : most;
     }
 
     /**
@@ -60,7 +71,7 @@ public final class PackOptions {
     /**
      * How long a call waits for an instance before it is refused as busy.
      *
-     * @param most the time
+     * @param most the time; zero for no wait; a hundred years at most
      * @return the options with it
      */
     public PackOptions waitTimeout(Duration most) {
@@ -70,7 +81,7 @@ public final class PackOptions {
     /**
      * How long a call may run.
      *
-     * @param most the time
+     * @param most the time, more than zero; a hundred years at most
      * @return the options with it
      */
     public PackOptions callTimeout(Duration most) {
@@ -80,7 +91,7 @@ public final class PackOptions {
     /**
      * How long `open`, `check` and `enroll` may run; the first of them in a JVM is the slowest.
      *
-     * @param most the time
+     * @param most the time, more than zero; a hundred years at most
      * @return the options with it
      */
     public PackOptions openTimeout(Duration most) {

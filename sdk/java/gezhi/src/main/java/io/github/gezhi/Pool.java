@@ -75,6 +75,10 @@ final class Pool implements AutoCloseable {
         places.release();
     }
 
+    synchronized boolean closed() {
+        return closed;
+    }
+
     synchronized int idleCount() {
         return idle.size();
     }

@@ -40,6 +40,7 @@ public final class Session implements PackFunctions, AutoCloseable {
         if (closed) {
             throw new ClosedException("the session is closed: make another by Engine.newSession()", null);
         }
+        Functions.check(function);
         byte[] bytes = Pack.bytes(request);
         if (worker == null || worker.broken()) {
             release();

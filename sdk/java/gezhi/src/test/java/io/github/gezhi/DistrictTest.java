@@ -80,6 +80,59 @@ class DistrictTest {
     }
 
     @Test
+    void aPackThatWasRetiredIsNotPutInForceAgain() {
+        Pack first = FIRST.open("{}");
+        District district = new District(first);
+        district.swap(SECOND.open("{}"));
+        ClosedException refused = assertThrows(ClosedException.class, () -> district.swap(first));
+        assertTrue(refused.getMessage().contains("open it anew"), refused.getMessage());
+        assertThrows(ClosedException.class, () -> new District(first));
+        assertEquals("second", district.getSummary().getId());
+        assertEquals("{}", district.call("decide", TinyEngine.FINE));
+        district.close();
+    }
+
+    @Test
+    void aPackOnWhichCallsStillRunIsNotPutInForceAgain() throws Exception {
+        Pack first = FIRST.open("{}", null, PackOptions.DEFAULT.instances(2).callTimeout(Duration.ofMillis(500)));
+        District district = new District(first);
+        CompletableFuture<Void> underWay = CompletableFuture.runAsync(
+                () -> assertThrows(TimedOutException.class, () -> district.call("decide", TinyEngine.LOOP)),
+                work -> new Thread(work).start());
+        while (first.pool().idleCount() == 1) {
+            Thread.onSpinWait();
+        }
+        district.swap(SECOND.open("{}"));
+        assertThrows(ClosedException.class, () -> district.swap(first));
+        underWay.get();
+        assertEquals("second", district.getSummary().getId());
+        assertEquals("{}", district.call("decide", TinyEngine.FINE));
+        district.close();
+    }
+
+    @Test
+    void aClosedPackAndAnothersPackAreRefused() {
+        Pack first = FIRST.open("{}");
+        District district = new District(first);
+        Pack closed = SECOND.open("{}");
+        closed.close();
+        assertThrows(ClosedException.class, () -> district.swap(closed));
+        assertThrows(ClosedException.class, () -> new District(closed));
+        Pack others = SECOND.open("{}");
+        District other = new District(others);
+        assertThrows(ClosedException.class, () -> district.swap(others));
+        district.swap(first);
+        assertEquals("{}", district.call("decide", TinyEngine.FINE));
+        district.close();
+        assertThrows(ClosedException.class, () -> district.swap(others));
+        assertEquals("{}", other.call("decide", TinyEngine.FINE));
+        Pack late = FIRST.open("{}");
+        assertThrows(ClosedException.class, () -> district.swap(late));
+        assertThrows(ClosedException.class, () -> late.call("decide", TinyEngine.FINE));
+        other.close();
+    }
+
+    @Test
     void severalThreadsGetTheAnswerOfOne() throws Exception {
         try (Pack pack = Engine.carried().open(Samples.bundle(), null, PackOptions.DEFAULT.instances(3))) {
             String expected = pack.decide(Samples.burstPipe()).toString();

@@ -1,6 +1,7 @@
 package io.github.gezhi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,8 @@ import io.github.gezhi.contract.DescribeResponse;
 import io.github.gezhi.contract.Incident;
 import io.github.gezhi.error.ContractException;
 import io.github.gezhi.error.EngineException;
+import io.github.gezhi.error.UnknownFunctionException;
+import io.github.gezhi.error.UnreadableFileException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.Arrays;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EngineTest {
     @Test
@@ -101,8 +105,41 @@ class EngineTest {
             assertThrows(ContractException.UnknownTable.class, () ->
                     pack.call("evaluate", "{\"table\":\"no such table\"}"));
             assertThrows(IllegalArgumentException.class, () -> pack.call("open", "{}"));
-            assertThrows(EngineException.class, () -> pack.call("no-such-function", "{}"));
+            assertThrows(UnknownFunctionException.class, () -> pack.call("no-such-function", "{}"));
+            assertThrows(UnknownFunctionException.class, () -> pack.call("gezhi:engine/typed#decide", "{}"));
             assertEquals("1", pack.decide(Samples.burstPipe()).getIncident());
+        }
+    }
+
+    @Test
+    void aByteOrderMarkBeforeABundleIsPassedOver(@TempDir Path folder) throws Exception {
+        Path marked = Files.writeString(folder.resolve("marked.json"), "\ufeff" + Samples.bundle());
+        Path roster = Files.writeString(folder.resolve("roster.json"), "\ufeff{\"id\":\"r\",\"version\":\"1\"}");
+        try (Pack pack = Engine.carried().openFile(marked, roster, PackOptions.DEFAULT)) {
+            assertEquals("lengshuitan", pack.getSummary().getId());
+        }
+        Path twice = Files.writeString(folder.resolve("twice.json"), "\ufeff\ufeff" + Samples.bundle());
+        assertThrows(ContractException.class, () -> Engine.carried().openFile(twice));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsSaidToBeOne(@TempDir Path folder) throws Exception {
+        Path none = folder.resolve("none.json");
+        UnreadableFileException missing =
+                assertThrows(UnreadableFileException.class, () -> Engine.carried().openFile(none));
+        assertTrue(missing.getMessage().contains("none.json"), missing.getMessage());
+        assertFalse(missing.getMessage().contains("UTF-8"), missing.getMessage());
+        Path other = Files.write(folder.resolve("gbk.json"), Samples.bundle().getBytes("GBK"));
+        UnreadableFileException coded =
+                assertThrows(UnreadableFileException.class, () -> Engine.carried().openFile(other));
+        assertTrue(coded.getMessage().contains("UTF-8"), coded.getMessage());
+    }
+
+    @Test
+    void theJarHasLicenceAndNotice() throws Exception {
+        for (String name : new String[] {"LICENSE", "NOTICE"}) {
+            assertEquals(Files.readString(Path.of("../../..", name)),
+                    Files.readString(Path.of("target/classes/META-INF", name)));
         }
     }
 

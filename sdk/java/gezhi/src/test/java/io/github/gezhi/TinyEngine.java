@@ -33,10 +33,10 @@ final class TinyEngine {
     private byte[] assemble(String summary) {
         module.writeBytes(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0});
         section(1, bytes(3, 0x60, 4, 0x7f, 0x7f, 0x7f, 0x7f, 1, 0x7f, 0x60, 2, 0x7f, 0x7f, 1, 0x7f, 0x60, 1, 0x7f, 0));
-        section(3, bytes(6, 0, 1, 1, 1, 1, 2));
+        section(3, bytes(8, 0, 1, 1, 1, 1, 2, 1, 1));
         section(5, bytes(1, 1, 1, 4));
         ByteArrayOutputStream exports = new ByteArrayOutputStream();
-        exports.write(15);
+        exports.write(20);
         export(exports, "memory", 2, 0);
         export(exports, "cabi_realloc", 0, 0);
         export(exports, "decide", 0, 1);
@@ -44,8 +44,11 @@ final class TinyEngine {
         export(exports, "enroll", 0, 2);
         export(exports, "survey", 0, 3);
         export(exports, "duties", 0, 4);
+        export(exports, "describe", 0, 4);
+        export(exports, "score", 0, 6);
+        export(exports, "timeline", 0, 7);
         for (String name : new String[] {"decide", "open", "enroll", "survey", "duties", "score", "describe",
-                "check"}) {
+                "check", "timeline", "nope"}) {
             export(exports, "cabi_post_" + name, 0, 5);
         }
         section(7, exports.toByteArray());
@@ -63,7 +66,8 @@ final class TinyEngine {
                 0x41, 16, 0x0b);
         byte[][] bodies = {bytes(0, 0x41, 0x80, 0x20, 0x0b), decide, bytes(0, 0x41, 32, 0x0b),
                 bytes(0, 0x41, 0x30, 0x0b),
-            bytes(0, 0x41, 0xc0, 0, 0x0b), bytes(0, 0x0b)};
+            bytes(0, 0x41, 0xc0, 0, 0x0b), bytes(0, 0x0b),
+            bytes(0, 0x41, 0xd0, 0, 0x0b), bytes(0, 0x41, 0xe0, 0, 0x0b)};
         ByteArrayOutputStream made = new ByteArrayOutputStream();
         made.write(bodies.length);
         for (byte[] body : bodies) {
@@ -79,6 +83,9 @@ final class TinyEngine {
         result(memory, 32, 0, 256, summary);
         result(memory, 48, 1, 700, "{\"kind\":\"brand_new\",\"message\":{\"zh\":\"新\",\"en\":\"new\"},\"more\":1}");
         result(memory, 64, 1, 1_000, "no JSON");
+        result(memory, 80, 2, 1_010, "{}");
+        result(memory, 96, 0, 1_020, "\"~\"");
+        memory.put(1_021, (byte) 0xff);
         ByteArrayOutputStream made = new ByteArrayOutputStream();
         made.writeBytes(bytes(1, 0, 0x41, 0, 0x0b));
         number(made, memory.capacity());

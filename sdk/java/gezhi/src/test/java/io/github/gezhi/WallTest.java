@@ -15,7 +15,9 @@ import io.github.gezhi.error.OutOfRangeException;
 import io.github.gezhi.error.ResponseException;
 import io.github.gezhi.error.TimedOutException;
 import io.github.gezhi.error.TrapException;
+import io.github.gezhi.error.UnknownFunctionException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -135,6 +137,60 @@ class WallTest {
             assertEquals("brand_new", unknown.getKind().value());
             assertThrows(ResponseException.class, () -> pack.call("duties", "{}"));
             assertThrows(ResponseException.class, () -> pack.decide(Samples.burstPipe()));
+            assertEquals("{}", pack.call("decide", TinyEngine.FINE));
+        }
+    }
+
+    @Test
+    void anAnswerOutsideTheContractIsNone() {
+        try (Pack pack = open(ONE, true)) {
+            ResponseException tag = assertThrows(ResponseException.class, () -> pack.call("score", "{}"));
+            assertTrue(tag.getMessage().contains("the tag 2"), tag.getMessage());
+            ResponseException text = assertThrows(ResponseException.class, () -> pack.call("timeline", "{}"));
+            assertTrue(text.getMessage().contains("UTF-8"), text.getMessage());
+            assertEquals("{}", pack.call("decide", TinyEngine.FINE));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nope", "", "memory", "cabi_realloc", "gezhi:engine/typed#decide", "decide "})
+    void aFunctionThatTheContractDoesNotHaveCostsNoInstance(String function) {
+        try (Pack pack = open(ONE, true)) {
+            UnknownFunctionException refused =
+                    assertThrows(UnknownFunctionException.class, () -> pack.call(function, "{}"));
+            assertTrue(refused.getMessage().contains("decide-many"), refused.getMessage());
+            assertThrows(UnknownFunctionException.class, () -> pack.call(null, "{}"));
+            assertEquals(1, pack.pool().idleCount());
+        }
+        try (Session session = Engine.carried().newSession()) {
+            assertThrows(UnknownFunctionException.class, () -> session.call(function, "{}"));
+        }
+    }
+
+    @Test
+    void aDescriptionThatCannotBeReadLeavesNoInstanceBehind() throws Exception {
+        long before = instances();
+        Engine tiny = Engine.fromBytes(TinyEngine.named("tiny"));
+        assertThrows(ResponseException.class, () -> tiny.bakedPack(ONE));
+        for (int wait = 0; wait < 50 && instances() > before; wait++) {
+            Thread.sleep(20);
+        }
+        assertEquals(before, instances());
+    }
+
+    private static long instances() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("gezhi-instance-")).count();
+    }
+
+    @Test
+    void timesThatAreNoneAreRefusedAndForEverIsLong() {
+        assertThrows(IllegalArgumentException.class, () -> ONE.callTimeout(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> ONE.callTimeout(Duration.ofSeconds(-1)));
+        assertThrows(IllegalArgumentException.class, () -> ONE.openTimeout(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> ONE.waitTimeout(Duration.ofNanos(-1)));
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        try (Pack pack = open(ONE.callTimeout(forEver).openTimeout(forEver).waitTimeout(forEver), true)) {
             assertEquals("{}", pack.call("decide", TinyEngine.FINE));
         }
     }

@@ -1,7 +1,8 @@
 package io.github.gezhi.client;
 
 /**
- * Timeouts and retries. {@link #DEFAULT} waits 2 s for a connection and 35 s for an answer, and tries three times.
+ * Timeouts and retries. {@link #DEFAULT} waits 2 s for a connection and 35 s for an answer of up to 64 MiB, and
+ * tries three times.
  *
  * <p>Every function only computes, so that asking again changes nothing: an attempt is made again after a connection
  * that failed or broke and after {@code overloaded} or {@code stopping} (503), with a pause that doubles, or as long as
@@ -10,34 +11,39 @@ package io.github.gezhi.client;
  */
 public final class ClientOptions {
     /** What serves most programs. */
-    public static final ClientOptions DEFAULT = new ClientOptions(2_000, 35_000, 3, 100, 5_000);
+    public static final ClientOptions DEFAULT = new ClientOptions(2_000, 35_000, 3, 100, 5_000, 64 << 20);
     private final int connectMillis;
     private final int readMillis;
     private final int attempts;
     private final int pauseMillis;
     private final int pauseMostMillis;
+    private final int answerBytes;
 
-    private ClientOptions(int connectMillis, int readMillis, int attempts, int pauseMillis, int pauseMostMillis) {
-        if (connectMillis < 1 || readMillis < 1 || attempts < 1 || pauseMillis < 0 || pauseMostMillis < pauseMillis) {
+    private ClientOptions(int connectMillis, int readMillis, int attempts, int pauseMillis, int pauseMostMillis,
+            int answerBytes) {
+        if (connectMillis < 1 || readMillis < 1 || attempts < 1 || pauseMillis < 0 || pauseMostMillis < pauseMillis
+                || answerBytes < 1) {
             throw new IllegalArgumentException(
-                    "timeouts of at least 1 ms, at least one attempt, pauses of no less than 0 ms");
+                    "timeouts of at least 1 ms, at least one attempt, pauses of no less than 0 ms, at least one byte");
         }
         this.connectMillis = connectMillis;
         this.readMillis = readMillis;
         this.attempts = attempts;
         this.pauseMillis = pauseMillis;
         this.pauseMostMillis = pauseMostMillis;
+        this.answerBytes = answerBytes;
     }
 
     /**
      * How long to wait for a connection and for an answer.
      *
      * @param connect in milliseconds
-     * @param read in milliseconds; a little more than the sidecar's own limit for a call
+     * @param read in milliseconds, for each part of an answer and for the whole; a little more than the sidecar's own
+     *     limit for a call
      * @return the options with it
      */
     public ClientOptions timeouts(int connect, int read) {
-        return new ClientOptions(connect, read, attempts, pauseMillis, pauseMostMillis);
+        return new ClientOptions(connect, read, attempts, pauseMillis, pauseMostMillis, answerBytes);
     }
 
     /**
@@ -49,7 +55,17 @@ public final class ClientOptions {
      * @return the options with it
      */
     public ClientOptions attempts(int most, int pause, int pauseMost) {
-        return new ClientOptions(connectMillis, readMillis, most, pause, pauseMost);
+        return new ClientOptions(connectMillis, readMillis, most, pause, pauseMost, answerBytes);
+    }
+
+    /**
+     * How long an answer may be.
+     *
+     * @param most in bytes; a longer answer is refused before it is read to its end
+     * @return the options with it
+     */
+    public ClientOptions answerBytes(int most) {
+        return new ClientOptions(connectMillis, readMillis, attempts, pauseMillis, pauseMostMillis, most);
     }
 
     int connectMillis() {
@@ -70,5 +86,9 @@ public final class ClientOptions {
 
     int pauseMostMillis() {
         return pauseMostMillis;
+    }
+
+    int answerBytes() {
+        return answerBytes;
     }
 }

@@ -90,20 +90,39 @@ final class Exchange {
                 out.write(body);
             }
         }
+        connection.connect();
+        long begun = System.nanoTime();
         int status = connection.getResponseCode();
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            String text = in == null ? "" : new String(all(in), StandardCharsets.UTF_8);
+            String text = in == null ? "" : new String(all(in, begun, connection), StandardCharsets.UTF_8);
             return new Answer(status, text, connection);
         }
     }
 
-    private static byte[] all(InputStream in) throws IOException {
+    /** The whole body: the timeout of the connection is that of one read, this one that of all of them. */
+    private byte[] all(InputStream in, long begun, HttpURLConnection connection) throws IOException {
+        if (connection.getContentLengthLong() > options.answerBytes()) {
+            throw tooLong(connection);
+        }
         ByteArrayOutputStream made = new ByteArrayOutputStream();
         byte[] part = new byte[8_192];
         for (int read = in.read(part); read >= 0; read = in.read(part)) {
+            if (read > options.answerBytes() - made.size()) {
+                throw tooLong(connection);
+            }
             made.write(part, 0, read);
+            if (System.nanoTime() - begun > options.readMillis() * 1_000_000L) {
+                connection.disconnect();
+                throw new SocketTimeoutException("the answer was not complete after " + options.readMillis() + " ms");
+            }
         }
         return made.toByteArray();
+    }
+
+    private TransportException tooLong(HttpURLConnection connection) {
+        connection.disconnect();
+        return new TransportException(url + " answered with more than " + options.answerBytes()
+                + " bytes; allow more by ClientOptions.answerBytes, or send less at once", null);
     }
 
     private GezhiException failure(Answer answer) {

@@ -1,5 +1,6 @@
 package io.github.gezhi.client;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +18,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,14 +81,32 @@ class SidecarTest {
             }
         }
         byte[] bytes = next[1].getBytes(StandardCharsets.UTF_8);
+        if (next[0].equals("trickle")) {
+            trickle(exchange);
+            return;
+        }
         exchange.getResponseHeaders().set("Gezhi-Engine", "sha256:e");
         exchange.getResponseHeaders().set("Gezhi-Pack", "sha256:p");
         exchange.getResponseHeaders().set("X-Request-Id", "r-1");
         if (next.length > 2) {
             exchange.getResponseHeaders().set("Retry-After", next[2]);
         }
-        exchange.sendResponseHeaders(Integer.parseInt(next[0]), bytes.length);
+        boolean chunks = next[0].equals("chunks");
+        exchange.sendResponseHeaders(chunks ? 200 : Integer.parseInt(next[0]), chunks ? 0 : bytes.length);
         exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private void trickle(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 60);
+        try {
+            for (int sent = 0; sent < 60 && !end.await(100, TimeUnit.MILLISECONDS); sent++) {
+                exchange.getResponseBody().write(' ');
+                exchange.getResponseBody().flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         exchange.close();
     }
 
@@ -182,6 +204,38 @@ class SidecarTest {
         assertThrows(TimedOutException.class, () -> sidecar.district("d").call("decide", "{}"));
         asked.await();
         assertEquals(1, seen.size());
+    }
+
+    @Test
+    void anAnswerThatTricklesIsNotWaitedForWithoutEnd() throws Exception {
+        next("trickle", "");
+        Sidecar sidecar = new Sidecar(base, QUICK.timeouts(1_000, 300));
+        long begun = System.nanoTime();
+        assertThrows(TimedOutException.class, () -> sidecar.district("d").call("decide", "{}"));
+        assertTrue(System.nanoTime() - begun < 2_000_000_000L);
+        assertEquals(1, seen.size());
+    }
+
+    @Test
+    void anAnswerTooLongIsNotReadToItsEnd() {
+        Sidecar.RemoteDistrict district = new Sidecar(base, QUICK.answerBytes(10)).district("d");
+        next("200", "\"12345678\"");
+        assertEquals("\"12345678\"", district.call("decide", "{}"));
+        next("200", "\"123456789\"");
+        TransportException announced =
+                assertThrows(TransportException.class, () -> district.call("decide", "{}"));
+        assertTrue(announced.getMessage().contains("10 bytes"), announced.getMessage());
+        next("chunks", "\"123456789\"");
+        assertThrows(TransportException.class, () -> district.call("decide", "{}"));
+        assertThrows(IllegalArgumentException.class, () -> QUICK.answerBytes(0));
+    }
+
+    @Test
+    void theJarHasLicenceAndNotice() throws Exception {
+        for (String name : new String[] {"LICENSE", "NOTICE"}) {
+            assertArrayEquals(Files.readAllBytes(Paths.get("../../..", name)),
+                    Files.readAllBytes(Paths.get("target/classes/META-INF", name)));
+        }
     }
 
     @Test

@@ -8,15 +8,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the contract can carry: whole numbers within ±(2^53−1), texts of whole characters, no floating point.
  *
  * <p>A {@link BigDecimal} becomes the string that the contract has for decimals, a {@code java.time} value its
- * {@link Times#text text}. Whatever else does not fit is refused with its path, before anything is sent.
+ * {@link Times#text text}. Numbers are those of {@code Byte}, {@code Short}, {@code Integer}, {@code Long},
+ * {@link BigInteger}, {@link AtomicInteger} and {@link AtomicLong}; keys are texts. Whatever else does not fit is
+ * refused with its path, before anything is sent.
  */
 public final class Ranges {
     private static final long LARGEST = (1L << 53) - 1;
+    /** As deep as the engine reads JSON. */
+    private static final int DEPTH = 128;
 
     private Ranges() {
     }
@@ -29,7 +35,7 @@ public final class Ranges {
      * @throws OutOfRangeException naming the path of the first value that does not fit
      */
     public static Object checked(Object value) {
-        return checked("", value);
+        return checked("", value, 0);
     }
 
     /**
@@ -57,7 +63,10 @@ public final class Ranges {
         return text;
     }
 
-    private static Object checked(String path, Object value) {
+    private static Object checked(String path, Object value, int depth) {
+        if (depth > DEPTH) {
+            throw refused(path, "is nested more than " + DEPTH + " deep; does a list or a map hold itself?");
+        }
         if (value == null || value instanceof Boolean) {
             return value;
         }
@@ -68,26 +77,31 @@ public final class Ranges {
             return number(path, (Number) value);
         }
         if (value instanceof Payload) {
-            return checked(path, ((Payload) value).toMap());
+            return checked(path, ((Payload) value).toMap(), depth);
         }
         if (value instanceof Word) {
             return text(path, ((Word) value).value());
         }
         if (value instanceof TemporalAccessor) {
-            return Times.text((TemporalAccessor) value);
+            return Times.text(path, (TemporalAccessor) value);
         }
         if (value instanceof Map) {
             Map<String, Object> made = new LinkedHashMap<>();
             for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
-                String key = text(path, String.valueOf(entry.getKey()));
-                made.put(key, checked(path.isEmpty() ? key : path + "." + key, entry.getValue()));
+                Object name = entry.getKey();
+                if (!(name instanceof CharSequence)) {
+                    throw refused(path, "has a key that is "
+                            + (name == null ? "null" : "a " + name.getClass().getName()) + "; give a string");
+                }
+                String key = text(path, name.toString());
+                made.put(key, checked(path.isEmpty() ? key : path + "." + key, entry.getValue(), depth + 1));
             }
             return made;
         }
         if (value instanceof Iterable) {
             List<Object> made = new ArrayList<>();
             for (Object item : (Iterable<?>) value) {
-                made.add(checked(path + "[" + made.size() + "]", item));
+                made.add(checked(path + "[" + made.size() + "]", item, depth + 1));
             }
             return made;
         }
@@ -103,6 +117,12 @@ public final class Ranges {
             throw refused(path, "is the floating-point number " + number
                     + ", which the contract does not carry; give a BigDecimal or a string");
         }
+        if (!(number instanceof Integer || number instanceof Long || number instanceof BigInteger
+                || number instanceof Short || number instanceof Byte || number instanceof AtomicInteger
+                || number instanceof AtomicLong)) {
+            throw refused(path, "is a " + number.getClass().getName()
+                    + ", which may not be a whole number; give a Long, a BigInteger, a BigDecimal or a string");
+        }
         BigInteger whole = number instanceof BigInteger ? (BigInteger) number : BigInteger.valueOf(number.longValue());
         if (whole.abs().bitLength() > 53 || Math.abs(whole.longValue()) > LARGEST) {
             throw refused(path, "is " + whole + ", beyond ±(2^53−1); give it as a string if it is a number to look at");
@@ -110,7 +130,7 @@ public final class Ranges {
         return whole.longValue();
     }
 
-    private static OutOfRangeException refused(String path, String what) {
+    static OutOfRangeException refused(String path, String what) {
         return new OutOfRangeException(path, "`" + (path.isEmpty() ? "the request" : path) + "` " + what);
     }
 }

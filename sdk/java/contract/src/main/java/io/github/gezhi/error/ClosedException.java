@@ -1,7 +1,7 @@
 package io.github.gezhi.error;
 
 /**
- * The pack, session or district was closed before the call.
+ * The pack, session or district was closed before the call, or the pack belongs to a district that closes it.
  */
 public class ClosedException extends GezhiException {
     private static final long serialVersionUID = 1L;

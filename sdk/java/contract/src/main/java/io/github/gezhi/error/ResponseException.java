@@ -1,6 +1,6 @@
 package io.github.gezhi.error;
 
-/** An answer that does not fit the types of this version. */
+/** An answer that does not fit the types of this version, or is none of the contract at all. */
 public class ResponseException extends GezhiException {
     private static final long serialVersionUID = 1L;
     private final String text;

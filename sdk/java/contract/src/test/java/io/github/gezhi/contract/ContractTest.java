@@ -1,5 +1,6 @@
 package io.github.gezhi.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,6 +13,8 @@ import io.github.gezhi.error.OutOfRangeException;
 import io.github.gezhi.error.ResponseException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -23,6 +26,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
@@ -49,6 +56,75 @@ class ContractTest {
         assertEquals("incident.facts.n", refused("a\ud83d"));
         assertEquals("incident.facts.n", refused("\udc00a"));
         assertEquals("incident.facts.n", refused(new Object()));
+    }
+
+    @Test
+    void aValueThatHoldsItselfIsRefused() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("a", map);
+        String message = assertThrows(OutOfRangeException.class, () -> decide(map)).getMessage();
+        assertTrue(message.contains("128"), message);
+        java.util.List<Object> list = new java.util.ArrayList<>();
+        list.add(list);
+        assertThrows(OutOfRangeException.class, () -> Json.write(list));
+        Object deep = 1;
+        for (int level = 0; level < 128; level++) {
+            deep = Collections.singletonList(deep);
+        }
+        assertTrue(Json.write(deep).startsWith("[[[["));
+        Object deeper = Collections.singletonList(deep);
+        assertThrows(OutOfRangeException.class, () -> Json.write(deeper));
+    }
+
+    @Test
+    void numbersOfOtherClassesAndKeysThatAreNoTextAreRefused() {
+        DoubleAdder half = new DoubleAdder();
+        half.add(2.5);
+        assertEquals("incident.facts.n", refused(half));
+        assertEquals("incident.facts.n", refused(new LongAdder()));
+        assertTrue(decide(new AtomicInteger(7)).contains(":7"));
+        assertTrue(decide(new AtomicLong(8)).contains(":8"));
+        assertTrue(decide((byte) 9).contains(":9"));
+        assertTrue(decide((short) 10).contains(":10"));
+        assertEquals("incident.facts.n", refused(Collections.singletonMap(null, 1)));
+        assertEquals("incident.facts.n", refused(Collections.singletonMap(1, 1)));
+        assertTrue(decide(Collections.singletonMap(new StringBuilder("k"), 1)).contains("{\"k\":1}"));
+    }
+
+    @Test
+    void timesThatTheContractCannotCarryAreRefused() {
+        assertEquals("incident.facts.n", refused(OffsetDateTime.parse("1900-01-01T00:00:00+08:05:43")));
+        assertEquals("incident.facts.n", refused(LocalDateTime.of(10_000, 1, 1, 0, 0)));
+        assertEquals("incident.facts.n", refused(LocalDate.of(-1, 1, 1)));
+        assertEquals("incident.facts.n", refused(Instant.MAX));
+        assertEquals("reported_at", assertThrows(OutOfRangeException.class, () -> Incident.builder()
+                .reportedAt(OffsetDateTime.parse("1900-01-01T00:00:00+08:05:43"))).getPath());
+        assertEquals("", assertThrows(OutOfRangeException.class, () ->
+                Times.text(LocalDate.of(10_000, 1, 1))).getPath());
+        assertEquals("9999-12-31T00:00:00", Times.text(LocalDateTime.of(9_999, 12, 31, 0, 0)));
+        assertEquals("0000-01-01", Times.text(LocalDate.of(0, 1, 1)));
+    }
+
+    @Test
+    void anAnswerOfOtherTypesIsRefused() {
+        String[] misfits = {"{\"errors\":1.5,\"warnings\":0,\"diagnostics\":[]}",
+            "{\"errors\":\"1\",\"warnings\":0,\"diagnostics\":[]}",
+            "{\"errors\":true,\"warnings\":0,\"diagnostics\":[]}",
+            "{\"errors\":1,\"warnings\":0,\"diagnostics\":\"\"}",
+            "{\"errors\":1,\"warnings\":0,\"diagnostics\":[]} {}"};
+        for (String misfit : misfits) {
+            assertThrows(ResponseException.class, () -> Json.readPayload("check.response", misfit), misfit);
+        }
+        assertThrows(ResponseException.class, () -> Json.read("{\"area_code\":1}", Place.class));
+        assertThrows(ResponseException.class, () -> Json.read("{\"area_code\":true}", Place.class));
+    }
+
+    @Test
+    void theJarHasLicenceAndNotice() throws Exception {
+        for (String name : new String[] {"LICENSE", "NOTICE"}) {
+            assertArrayEquals(Files.readAllBytes(Paths.get("../../..", name)),
+                    Files.readAllBytes(Paths.get("target/classes/META-INF", name)));
+        }
     }
 
     @Test
