@@ -90,7 +90,7 @@ pub fn run(options: Options, engines: Engines, terminal: &Terminal) -> Result<()
         .map_err(unable)?;
     // Before anything takes time, so that an early signal is not lost.
     let signals = runtime.block_on(async { Signals::new() }).map_err(unable)?;
-    let log = Log::new(options.quiet);
+    let log = Log::new(options.quiet).map_err(unable)?;
     let registry = Registry::new(engines, options.packs.clone(), options.layers.clone());
     let metrics = Metrics::default();
     let changes = registry.reload().map_err(|error| Failure::io(&options.packs, &error))?;
@@ -105,6 +105,7 @@ pub fn run(options: Options, engines: Engines, terminal: &Terminal) -> Result<()
         options,
     });
     let served = runtime.block_on(serve(&app, signals, terminal));
+    app.log.finish();
     // What still runs now has had its time: the drain is over.
     runtime.shutdown_background();
     served
