@@ -80,7 +80,12 @@ pub struct App {
 }
 
 /// Serves until SIGTERM or an interrupt, then finishes what is under way.
-pub fn run(options: Options, engines: Engines, terminal: &Terminal) -> Result<(), Failure> {
+///
+/// `engines` makes them of the component that was named, if one was.
+pub fn run<E>(options: Options, engines: E, terminal: &Terminal) -> Result<(), Failure>
+where
+    E: FnOnce(Option<Vec<u8>>) -> Result<Engines, Failure> + Send + 'static,
+{
     let threads = options.calls_max.saturating_add(OTHER_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(READING_THREADS)
@@ -88,27 +93,43 @@ pub fn run(options: Options, engines: Engines, terminal: &Terminal) -> Result<()
         .enable_all()
         .build()
         .map_err(unable)?;
-    // Before anything takes time, so that an early signal is not lost.
-    let signals = runtime.block_on(async { Signals::new() }).map_err(unable)?;
-    let log = Log::new(options.quiet).map_err(unable)?;
-    let registry = Registry::new(engines, options.packs.clone(), options.layers.clone());
-    let metrics = Metrics::default();
-    let changes = registry.reload().map_err(|error| Failure::io(&options.packs, &error))?;
-    log.changes(&changes);
-    let app = Arc::new(App {
-        calls: Arc::new(Semaphore::new(options.calls_max)),
-        openapi: openapi::document(),
-        stopping: AtomicBool::new(false),
-        registry,
-        metrics,
-        log,
-        options,
+    // Before anything takes time, so that an early signal is neither lost nor deadly.
+    let mut signals = runtime.block_on(async { Signals::new() }).map_err(unable)?;
+    let component = terminal.component()?;
+    let served = runtime.block_on(async {
+        let starting = tokio::task::spawn_blocking(move || start(options, || engines(component)));
+        let started = tokio::select! {
+            started = starting => started.map_err(|error| unable(error.into()))?,
+            () = signals.stop() => return Ok(()),
+        };
+        let app = Arc::new(started?);
+        let served = serve(&app, signals, terminal).await;
+        app.log.finish();
+        served
     });
-    let served = runtime.block_on(serve(&app, signals, terminal));
-    app.log.finish();
     // What still runs now has had its time: the drain is over.
     runtime.shutdown_background();
     served
+}
+
+/// What takes time before there is anything to answer: the engine, and the packs.
+fn start(
+    options: Options,
+    engines: impl FnOnce() -> Result<Engines, Failure>,
+) -> Result<App, Failure> {
+    let log = Log::new(options.quiet).map_err(unable)?;
+    let registry = Registry::new(engines()?, options.packs.clone(), options.layers.clone());
+    let changes = registry.reload().map_err(|error| Failure::io(&options.packs, &error))?;
+    log.changes(&changes);
+    Ok(App {
+        calls: Arc::new(Semaphore::new(options.calls_max)),
+        openapi: openapi::document(),
+        stopping: AtomicBool::new(false),
+        metrics: Metrics::default(),
+        registry,
+        log,
+        options,
+    })
 }
 
 fn unable(error: io::Error) -> Failure {
