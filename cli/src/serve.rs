@@ -10,6 +10,7 @@ mod access;
 mod answer;
 mod api;
 mod body;
+mod connections;
 pub mod folder;
 mod log;
 mod metrics;
@@ -24,9 +25,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{self, MissedTickBehavior};
 
 use crate::arguments::LayerArguments;
@@ -42,6 +42,9 @@ use signals::{Signal, Signals};
 const READING_THREADS: usize = 2;
 /// Threads beside those of the calls: one reads packs, one is to spare.
 const OTHER_THREADS: usize = 2;
+
+/// How long the last answers may take to go out once no call is under way.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 /// For a clock that nobody listens to.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -146,33 +149,26 @@ async fn serve(app: &Arc<App>, mut signals: Signals, terminal: &Terminal) -> Res
     })?;
     let bound: SocketAddr = listener.local_addr().map_err(unable)?;
     terminal.print(&format!("http://{bound}\n"))?;
-    let listener = listener.tap_io(|stream| {
-        // Answers are written whole: waiting for more only delays them.
-        let _ = stream.set_nodelay(true);
-    });
-    let (tell, told) = tokio::sync::oneshot::channel::<()>();
-    let stopped = async move {
-        let _ = told.await;
-    };
-    let server = axum::serve(listener, api::router(app)).with_graceful_shutdown(stopped);
-    let mut server = tokio::spawn(server.into_future());
-    tokio::select! {
-        ended = &mut server => return ended.unwrap_or(Ok(())).map_err(unable),
-        () = until_told_to_stop(app, &mut signals) => {}
-    }
+    let (tell, told) = watch::channel(false);
+    let router = api::router(app);
+    let server = tokio::spawn(connections::serve(listener, router, app.options.timeout, told));
+    until_told_to_stop(app, &mut signals).await;
     app.log.note("stopping", "answering what is under way, taking no new calls");
     app.stopping.store(true, Ordering::SeqCst);
     let drained = async {
         idle(app).await;
         // No call is under way: close the door, and let the last answers out.
-        let _ = tell.send(());
-        let _ = server.await;
+        let _ = tell.send(true);
+        match time::timeout(LAST_ANSWERS, server).await {
+            Ok(_) => "all answered",
+            Err(_) => "all answered; connections that did not end were cut",
+        }
     };
     // A body and a call take at most their time each. Whoever signals again does not want to wait.
     let bound = app.options.timeout.saturating_mul(2);
     tokio::select! {
         ended = time::timeout(bound, drained) => {
-            app.log.note("stopped", if ended.is_ok() { "all answered" } else { "time was up" });
+            app.log.note("stopped", ended.unwrap_or("time was up"));
         }
         () = signals.stop() => app.log.note("stopped", "signalled again"),
     }

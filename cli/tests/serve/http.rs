@@ -124,9 +124,14 @@ impl Server {
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
+        self.connect(&format!("{head}\r\n"))
+    }
+
+    /// A new connection, on which these words are said.
+    pub fn connect(&self, words: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+        stream.write_all(words.as_bytes()).unwrap();
         stream
     }
 

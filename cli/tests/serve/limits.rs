@@ -1,6 +1,6 @@
 //! What takes too long, asks for too much or comes too late.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use serde_json::json;
 
@@ -85,4 +85,31 @@ fn whoever_signals_twice_does_not_wait() {
     until("it is stopping", || (server.get("/healthz").status == 503).then_some(()));
     server.signal("INT");
     assert!(server.ended().success());
+}
+
+#[test]
+fn closes_connections_that_say_nothing() {
+    let folder = folder();
+    tiny(&folder.path().join("packs"));
+    let server = Server::start(folder, &["--timeout", "0.5"]);
+    let heads = ["", "GET /healthz HTTP/1.1\r\nHo", "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"];
+    let mut streams = heads.map(|head| server.connect(head));
+    for stream in &mut streams {
+        let mut bytes = Vec::new();
+        // The end is there before the test's own patience is.
+        stream.read_to_end(&mut bytes).unwrap();
+    }
+}
+
+#[test]
+fn half_a_head_does_not_delay_the_stop() {
+    let folder = folder();
+    tiny(&folder.path().join("packs"));
+    let mut server = Server::start(folder, &["--timeout", "3600"]);
+    let _half = server.connect("GET /healthz HTTP/1.1\r\nHo");
+    // It is taken in before this one.
+    assert_eq!(server.get("/healthz").status, 200);
+    server.signal("TERM");
+    assert!(server.ended().success());
+    assert!(server.log().contains("were cut"), "{}", server.log());
 }
