@@ -120,10 +120,20 @@ fn start(
     options: Options,
     engines: impl FnOnce() -> Result<Engines, Failure>,
 ) -> Result<App, Failure> {
+    if options.packs.join("pack.toml").is_file() {
+        let packs = options.packs.display();
+        let zh = format!("`{packs}` 本身就是一个规则包");
+        let en = format!("`{packs}` is itself a pack");
+        let hint = ("给出它所在的目录", "name the folder that it lies in");
+        return Err(Failure::said(zh, en).hint(hint.0, hint.1));
+    }
     let log = Log::new(options.quiet).map_err(unable)?;
     let registry = Registry::new(engines()?, options.packs.clone(), options.layers.clone());
     let changes = registry.reload().map_err(|error| Failure::io(&options.packs, &error))?;
     log.changes(&changes);
+    if registry.now().open.is_empty() {
+        log.note("empty", &format!("no pack in `{}` is open", options.packs.display()));
+    }
     Ok(App {
         calls: Arc::new(Semaphore::new(options.calls_max)),
         openapi: openapi::document(),

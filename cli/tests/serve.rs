@@ -251,7 +251,10 @@ fn a_folder_or_an_address_that_cannot_be_had_is_bad_input() {
     let (packs, nowhere) = (folder.path().join("packs"), folder.path().join("nowhere"));
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    for (packs, said) in [(nowhere, "there is no"), (packs, "cannot listen on")] {
+    tiny(&packs);
+    let pack = packs.join("tiny");
+    let asked = [(nowhere, "there is no"), (pack, "is itself a pack"), (packs, "cannot listen on")];
+    for (packs, said) in asked {
         let mut serve = std::process::Command::new(env!("CARGO_BIN_EXE_gezhi"));
         serve.args(["serve", "--lang", "en", "--listen", &address, "--packs"]).arg(packs);
         let run = serve.output().unwrap();

@@ -31,7 +31,7 @@ const NOT_OF_A_DISTRICT: [&str; 3] = ["open", "enroll", "check"];
 /// Whether the server answers, and for how many districts.
 #[derive(Serialize, ToSchema)]
 pub struct Health<'a> {
-    /// `ok` or `stopping`.
+    /// `ok`, `empty` where no district answers, or `stopping`.
     status: &'static str,
     /// How many districts answer.
     districts: usize,
@@ -81,7 +81,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
 }
 
-/// Whether the server answers; `stopping` while it finishes what is under way.
+/// Whether the server answers; `empty` where it has no district, `stopping` while it finishes what is under way.
 #[utoipa::path(
     get,
     path = "/healthz",
@@ -89,15 +89,16 @@ pub fn router(app: &Arc<App>) -> Router {
     operation_id = "health",
     responses(
         (status = 200, description = "It answers.", body = Health<'_>),
-        (status = 503, description = "It is stopping.", body = Health<'_>),
+        (status = 503, description = "It is stopping, or no district answers.", body = Health<'_>),
     )
 )]
 pub async fn health(State(app): State<Arc<App>>) -> Response {
     let now = app.registry.now();
     let failed = now.failed.iter().map(|(id, failed)| Failure { id, error: &failed.why }).collect();
-    let (status, code) = match app.is_stopping() {
-        true => ("stopping", StatusCode::SERVICE_UNAVAILABLE),
-        false => ("ok", StatusCode::OK),
+    let (status, code) = match (app.is_stopping(), now.open.is_empty()) {
+        (true, _) => ("stopping", StatusCode::SERVICE_UNAVAILABLE),
+        (false, true) => ("empty", StatusCode::SERVICE_UNAVAILABLE),
+        (false, false) => ("ok", StatusCode::OK),
     };
     written(code, json::canonical(&Health { status, districts: now.open.len(), failed }))
 }

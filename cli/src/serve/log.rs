@@ -110,6 +110,7 @@ impl Log {
             let (event, pack, error) = match became {
                 Became::Opened(digest) => ("opened", Some(digest.as_str()), None),
                 Became::Replaced(digest) => ("replaced", Some(digest.as_str()), None),
+                Became::Recovered => ("recovered", None, None),
                 Became::Removed => ("removed", None, None),
                 Became::Failed(why) => ("failed", None, Some(why.as_str())),
             };
