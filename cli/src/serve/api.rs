@@ -28,6 +28,9 @@ use super::{App, access, body, metrics, openapi};
 /// Functions of the contract that are no district's: two change an instance, one has its own path.
 const NOT_OF_A_DISTRICT: [&str; 3] = ["open", "enroll", "check"];
 
+/// Characters of an unknown district that its error repeats.
+const ID_SHOWN_MAX: usize = 200;
+
 /// Whether the server answers, and for how many districts.
 #[derive(Serialize, ToSchema)]
 pub struct Health<'a> {
@@ -279,6 +282,7 @@ fn place(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
 
 fn find(app: &App, id: &str) -> Result<Arc<District>, Problem> {
     app.registry.now().open.get(id).cloned().ok_or_else(|| {
+        let id: String = id.chars().take(ID_SHOWN_MAX).collect();
         Problem::new(
             Own::UnknownDistrict,
             format!("没有 `{id}` 这个区"),

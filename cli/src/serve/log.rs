@@ -48,8 +48,9 @@ pub struct Access<'a> {
     pub method: &'a str,
     /// The path, without what stands after `?`.
     pub path: &'a str,
-    /// The status.
-    pub status: u16,
+    /// The status, where there was an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
     /// The kind of error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<&'a str>,

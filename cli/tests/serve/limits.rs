@@ -113,3 +113,21 @@ fn half_a_head_does_not_delay_the_stop() {
     assert!(server.ended().success());
     assert!(server.log().contains("were cut"), "{}", server.log());
 }
+
+#[test]
+fn a_caller_that_hangs_up_is_told_of() {
+    let folder = folder();
+    tiny(&folder.path().join("packs"));
+    let server = Server::start(folder, &["--timeout", "60"]);
+    let body = endless();
+    let length = body.len().to_string();
+    let path = "/v1/districts/tiny/decide-many";
+    let mut stream = server.begin("POST", path, &[JSON, ("Content-Length", &length)]);
+    stream.write_all(body.as_bytes()).unwrap();
+    let running = "gezhi_calls_running{district=\"tiny\"}";
+    until("the call runs", || (server.metric(running) == Some(1)).then_some(()));
+    drop(stream);
+    server.logged("\"kind\":\"hung_up\"");
+    let labels = "{district=\"-\",function=\"-\",outcome=\"hung_up\"}";
+    assert_eq!(server.metric(&format!("gezhi_requests_total{labels}")), Some(1));
+}
