@@ -156,6 +156,7 @@ async fn serve(app: &Arc<App>, mut signals: Signals, terminal: &Terminal) -> Res
             format!("不能在 `{address}` 上监听：{error}"),
             format!("cannot listen on `{address}`: {error}"),
         )
+        .hint("写成 127.0.0.1:8631，端口不可少", "write it as 127.0.0.1:8631, with its port")
     })?;
     let bound: SocketAddr = listener.local_addr().map_err(unable)?;
     terminal.print(&format!("http://{bound}\n"))?;
