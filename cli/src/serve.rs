@@ -10,6 +10,7 @@ mod access;
 mod answer;
 mod api;
 mod body;
+mod connections;
 pub mod folder;
 mod log;
 mod metrics;
@@ -24,9 +25,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{self, MissedTickBehavior};
 
 use crate::arguments::LayerArguments;
@@ -42,6 +42,9 @@ use signals::{Signal, Signals};
 const READING_THREADS: usize = 2;
 /// Threads beside those of the calls: one reads packs, one is to spare.
 const OTHER_THREADS: usize = 2;
+
+/// How long the last answers may take to go out once no call is under way.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 /// For a clock that nobody listens to.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -80,7 +83,12 @@ pub struct App {
 }
 
 /// Serves until SIGTERM or an interrupt, then finishes what is under way.
-pub fn run(options: Options, engines: Engines, terminal: &Terminal) -> Result<(), Failure> {
+///
+/// `engines` makes them of the component that was named, if one was.
+pub fn run<E>(options: Options, engines: E, terminal: &Terminal) -> Result<(), Failure>
+where
+    E: FnOnce(Option<Vec<u8>>) -> Result<Engines, Failure> + Send + 'static,
+{
     let threads = options.calls_max.saturating_add(OTHER_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(READING_THREADS)
@@ -88,26 +96,53 @@ pub fn run(options: Options, engines: Engines, terminal: &Terminal) -> Result<()
         .enable_all()
         .build()
         .map_err(unable)?;
-    // Before anything takes time, so that an early signal is not lost.
-    let signals = runtime.block_on(async { Signals::new() }).map_err(unable)?;
-    let log = Log::new(options.quiet);
-    let registry = Registry::new(engines, options.packs.clone(), options.layers.clone());
-    let metrics = Metrics::default();
-    let changes = registry.reload().map_err(|error| Failure::io(&options.packs, &error))?;
-    log.changes(&changes);
-    let app = Arc::new(App {
-        calls: Arc::new(Semaphore::new(options.calls_max)),
-        openapi: openapi::document(),
-        stopping: AtomicBool::new(false),
-        registry,
-        metrics,
-        log,
-        options,
+    // Before anything takes time, so that an early signal is neither lost nor deadly.
+    let mut signals = runtime.block_on(async { Signals::new() }).map_err(unable)?;
+    let component = terminal.component()?;
+    let served = runtime.block_on(async {
+        let starting = tokio::task::spawn_blocking(move || start(options, || engines(component)));
+        let started = tokio::select! {
+            started = starting => started.map_err(|error| unable(error.into()))?,
+            () = signals.stop() => return Ok(()),
+        };
+        let app = Arc::new(started?);
+        let served = serve(&app, signals, terminal).await;
+        app.log.finish();
+        served
     });
-    let served = runtime.block_on(serve(&app, signals, terminal));
     // What still runs now has had its time: the drain is over.
     runtime.shutdown_background();
     served
+}
+
+/// What takes time before there is anything to answer: the engine, and the packs.
+fn start(
+    options: Options,
+    engines: impl FnOnce() -> Result<Engines, Failure>,
+) -> Result<App, Failure> {
+    if options.packs.join("pack.toml").is_file() {
+        let packs = options.packs.display();
+        let zh = format!("`{packs}` 本身就是一个规则包");
+        let en = format!("`{packs}` is itself a pack");
+        let hint = ("给出它所在的目录", "name the folder that it lies in");
+        return Err(Failure::said(zh, en).hint(hint.0, hint.1));
+    }
+    let log = Log::new(options.quiet).map_err(unable)?;
+    let registry = Registry::new(engines()?, options.packs.clone(), options.layers.clone());
+    let changes = registry.reload().map_err(|error| Failure::io(&options.packs, &error))?;
+    log.changes(&changes);
+    if registry.now().open.is_empty() {
+        log.note("empty", &format!("no pack in `{}` is open", options.packs.display()));
+    }
+    Ok(App {
+        calls: Arc::new(Semaphore::new(options.calls_max)),
+        openapi: openapi::document(),
+        stopping: AtomicBool::new(false),
+        metrics: Metrics::default(),
+        registry,
+        log,
+        options,
+    })
 }
 
 fn unable(error: io::Error) -> Failure {
@@ -121,36 +156,30 @@ async fn serve(app: &Arc<App>, mut signals: Signals, terminal: &Terminal) -> Res
             format!("不能在 `{address}` 上监听：{error}"),
             format!("cannot listen on `{address}`: {error}"),
         )
+        .hint("写成 127.0.0.1:8631，端口不可少", "write it as 127.0.0.1:8631, with its port")
     })?;
     let bound: SocketAddr = listener.local_addr().map_err(unable)?;
     terminal.print(&format!("http://{bound}\n"))?;
-    let listener = listener.tap_io(|stream| {
-        // Answers are written whole: waiting for more only delays them.
-        let _ = stream.set_nodelay(true);
-    });
-    let (tell, told) = tokio::sync::oneshot::channel::<()>();
-    let stopped = async move {
-        let _ = told.await;
-    };
-    let server = axum::serve(listener, api::router(app)).with_graceful_shutdown(stopped);
-    let mut server = tokio::spawn(server.into_future());
-    tokio::select! {
-        ended = &mut server => return ended.unwrap_or(Ok(())).map_err(unable),
-        () = until_told_to_stop(app, &mut signals) => {}
-    }
+    let (tell, told) = watch::channel(false);
+    let router = api::router(app);
+    let server = tokio::spawn(connections::serve(listener, router, app.options.timeout, told));
+    until_told_to_stop(app, &mut signals).await;
     app.log.note("stopping", "answering what is under way, taking no new calls");
     app.stopping.store(true, Ordering::SeqCst);
     let drained = async {
         idle(app).await;
         // No call is under way: close the door, and let the last answers out.
-        let _ = tell.send(());
-        let _ = server.await;
+        let _ = tell.send(true);
+        match time::timeout(LAST_ANSWERS, server).await {
+            Ok(_) => "all answered",
+            Err(_) => "all answered; connections that did not end were cut",
+        }
     };
     // A body and a call take at most their time each. Whoever signals again does not want to wait.
     let bound = app.options.timeout.saturating_mul(2);
     tokio::select! {
         ended = time::timeout(bound, drained) => {
-            app.log.note("stopped", if ended.is_ok() { "all answered" } else { "time was up" });
+            app.log.note("stopped", ended.unwrap_or("time was up"));
         }
         () = signals.stop() => app.log.note("stopped", "signalled again"),
     }

@@ -251,7 +251,10 @@ fn a_folder_or_an_address_that_cannot_be_had_is_bad_input() {
     let (packs, nowhere) = (folder.path().join("packs"), folder.path().join("nowhere"));
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    for (packs, said) in [(nowhere, "there is no"), (packs, "cannot listen on")] {
+    tiny(&packs);
+    let pack = packs.join("tiny");
+    let asked = [(nowhere, "there is no"), (pack, "is itself a pack"), (packs, "cannot listen on")];
+    for (packs, said) in asked {
         let mut serve = std::process::Command::new(env!("CARGO_BIN_EXE_gezhi"));
         serve.args(["serve", "--lang", "en", "--listen", &address, "--packs"]).arg(packs);
         let run = serve.output().unwrap();
@@ -259,4 +262,28 @@ fn a_folder_or_an_address_that_cannot_be_had_is_bad_input() {
         assert!(err.contains(said), "{err}");
         assert_eq!((run.status.code(), run.stdout.as_slice()), (Some(2), &b""[..]));
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hang_up_while_it_starts_is_not_the_end_of_it() {
+    let folder = folder();
+    // The engine does not come before the test wants it to.
+    let engine = folder.path().join("engine");
+    assert!(std::process::Command::new("mkfifo").arg(&engine).status().unwrap().success());
+    let mut serve = std::process::Command::new(env!("CARGO_BIN_EXE_gezhi"));
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--packs"]).arg(folder.path().join("packs"));
+    let mut child = serve.arg("--engine").arg(&engine).spawn().unwrap();
+    let id = child.id().to_string();
+    until("the signal is listened to", || {
+        let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        let caught = u64::from_str_radix(caught.trim(), 16).unwrap();
+        (caught & 1 == 1).then_some(())
+    });
+    let sent = std::process::Command::new("kill").args(["-s", "HUP", &id]).status();
+    assert!(sent.unwrap().success());
+    fs::write(&engine, "no component").unwrap();
+    // It ends by itself, over the engine, and not by the signal.
+    assert_eq!(child.wait().unwrap().code(), Some(2));
 }

@@ -53,12 +53,6 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
     let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let calls = arguments.concurrency.map(|calls| usize::from(calls.get()));
     let calls = calls.unwrap_or_else(|| processors.saturating_mul(CALLS_PER_PROCESSOR));
-    let settings = Engine::builder().wall(Wall::Time(arguments.timeout)).instances_kept(calls);
-    let chosen = match terminal.component()? {
-        Some(component) => settings.clone().component(component),
-        None => settings.clone(),
-    };
-    let engine = chosen.build().map_err(|error| Failure::engine(&error))?;
     let options = Options {
         packs: arguments.packs.clone(),
         layers: arguments.layers.clone(),
@@ -69,7 +63,17 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         watch: arguments.watch,
         quiet: arguments.quiet,
     };
-    serve::run(options, Engines { engine, settings }, terminal)?;
+    let settings =
+        Engine::builder().wall(Wall::Time(arguments.timeout)).instances_kept(options.calls_max);
+    let engines = move |component: Option<Vec<u8>>| {
+        let chosen = match component {
+            Some(component) => settings.clone().component(component),
+            None => settings.clone(),
+        };
+        let engine = chosen.build().map_err(|error| Failure::engine(&error))?;
+        Ok(Engines { engine, settings })
+    };
+    serve::run(options, engines, terminal)?;
     Ok(Exit::Fine)
 }
 

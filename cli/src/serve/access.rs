@@ -9,51 +9,93 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use axum::body::HttpBody as _;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use super::App;
 use super::answer::Told;
 use super::log::Access;
-use super::metrics::Answered;
+use super::metrics::{Answered, UnderWay};
 
 /// The header that carries the id, both ways.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The kind of a request whose caller did not wait for the answer.
+const HUNG_UP: &str = "hung_up";
 /// A longer id is not taken over.
 const ID_BYTES_MAX: usize = 128;
 
+/// The longest path in a line of the log, in characters.
+const PATH_MAX: usize = 200;
+
 /// Answers a request and tells of it.
 pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let began = Instant::now();
-    let _under_way = app.metrics.begin();
     let id = given(request.headers()).unwrap_or_else(made);
-    let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let header = HeaderValue::from_str(&id);
+    let seen = Seen {
+        _under_way: app.metrics.begin(),
+        app: &app,
+        began: Instant::now(),
+        id,
+        method: request.method().clone(),
+        path: request.uri().path().chars().take(PATH_MAX).collect(),
+        answered: false,
+    };
     let mut response = next.run(request).await;
-    if let Ok(value) = HeaderValue::from_str(&id) {
+    if let Ok(value) = header {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let took = began.elapsed();
-    let told = response.extensions_mut().remove::<Told>().unwrap_or_default();
-    app.metrics.answered(&Answered {
-        district: told.district.as_deref(),
-        function: told.function,
-        outcome: told.kind.unwrap_or("ok"),
-        took,
-    });
-    app.log.access(&Access {
-        id: &id,
-        method: method.as_str(),
-        path: &path,
-        status: response.status().as_u16(),
-        kind: told.kind,
-        district: told.district.as_deref(),
-        function: told.function,
-        micros: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-        bytes: response.body().size_hint().exact(),
-    });
+    seen.answered(&mut response);
     response
+}
+
+/// A request until it is told of: dropped before that, its caller has hung up.
+struct Seen<'a> {
+    _under_way: UnderWay<'a>,
+    app: &'a App,
+    began: Instant,
+    id: Cow<'static, str>,
+    method: Method,
+    path: String,
+    answered: bool,
+}
+
+impl Seen<'_> {
+    fn answered(mut self, response: &mut Response) {
+        self.answered = true;
+        let told = response.extensions_mut().remove::<Told>().unwrap_or_default();
+        let bytes = response.body().size_hint().exact();
+        self.tell(&told, Some(response.status().as_u16()), bytes);
+    }
+
+    fn tell(&self, told: &Told, status: Option<u16>, bytes: Option<u64>) {
+        let took = self.began.elapsed();
+        self.app.metrics.answered(&Answered {
+            district: told.district.as_deref(),
+            function: told.function,
+            outcome: told.kind.unwrap_or("ok"),
+            took,
+        });
+        self.app.log.access(&Access {
+            id: &self.id,
+            method: self.method.as_str(),
+            path: &self.path,
+            status,
+            kind: told.kind,
+            district: told.district.as_deref(),
+            function: told.function,
+            micros: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            bytes,
+        });
+    }
+}
+
+impl Drop for Seen<'_> {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.tell(&Told { kind: Some(HUNG_UP), ..Told::default() }, None, None);
+        }
+    }
 }
 
 /// The id that the caller gave, where it can stand in a header and a log.

@@ -28,10 +28,13 @@ use super::{App, access, body, metrics, openapi};
 /// Functions of the contract that are no district's: two change an instance, one has its own path.
 const NOT_OF_A_DISTRICT: [&str; 3] = ["open", "enroll", "check"];
 
+/// Characters of an unknown district that its error repeats.
+const ID_SHOWN_MAX: usize = 200;
+
 /// Whether the server answers, and for how many districts.
 #[derive(Serialize, ToSchema)]
 pub struct Health<'a> {
-    /// `ok` or `stopping`.
+    /// `ok`, `empty` where no district answers, or `stopping`.
     status: &'static str,
     /// How many districts answer.
     districts: usize,
@@ -81,7 +84,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
 }
 
-/// Whether the server answers; `stopping` while it finishes what is under way.
+/// Whether the server answers; `empty` where it has no district, `stopping` while it finishes what is under way.
 #[utoipa::path(
     get,
     path = "/healthz",
@@ -89,15 +92,16 @@ pub fn router(app: &Arc<App>) -> Router {
     operation_id = "health",
     responses(
         (status = 200, description = "It answers.", body = Health<'_>),
-        (status = 503, description = "It is stopping.", body = Health<'_>),
+        (status = 503, description = "It is stopping, or no district answers.", body = Health<'_>),
     )
 )]
 pub async fn health(State(app): State<Arc<App>>) -> Response {
     let now = app.registry.now();
     let failed = now.failed.iter().map(|(id, failed)| Failure { id, error: &failed.why }).collect();
-    let (status, code) = match app.is_stopping() {
-        true => ("stopping", StatusCode::SERVICE_UNAVAILABLE),
-        false => ("ok", StatusCode::OK),
+    let (status, code) = match (app.is_stopping(), now.open.is_empty()) {
+        (true, _) => ("stopping", StatusCode::SERVICE_UNAVAILABLE),
+        (false, true) => ("empty", StatusCode::SERVICE_UNAVAILABLE),
+        (false, false) => ("ok", StatusCode::OK),
     };
     written(code, json::canonical(&Health { status, districts: now.open.len(), failed }))
 }
@@ -278,6 +282,7 @@ fn place(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
 
 fn find(app: &App, id: &str) -> Result<Arc<District>, Problem> {
     app.registry.now().open.get(id).cloned().ok_or_else(|| {
+        let id: String = id.chars().take(ID_SHOWN_MAX).collect();
         Problem::new(
             Own::UnknownDistrict,
             format!("没有 `{id}` 这个区"),

@@ -75,7 +75,8 @@ pub fn look(folder: &Path) -> io::Result<BTreeMap<String, Found>> {
         } else {
             path.with_file_name(format!("{id}{ROSTER_ENDING}.json"))
         };
-        let roster = Some(roster).filter(|roster| roster.is_file());
+        // One that is there but cannot be read is named, so that reading it fails.
+        let roster = Some(roster).filter(|roster| roster.symlink_metadata().is_ok());
         found.insert(id, Found { path, roster, twin: None });
     }
     Ok(found)
@@ -88,7 +89,10 @@ fn id(path: &Path) -> Option<String> {
         return None;
     }
     if path.is_dir() {
-        return path.join("pack.toml").is_file().then(|| name.to_owned());
+        // One that cannot be looked at is a pack that cannot be read, and no folder without one.
+        let missing = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+        let is_none = fs::metadata(path.join("pack.toml")).is_err_and(missing);
+        return (!is_none).then(|| name.to_owned());
     }
     let (stem, ending) = (path.file_stem()?.to_str()?, path.extension()?.to_str()?);
     let is_pack = match ending {

@@ -5,7 +5,7 @@
 //!
 //! Not responsible for: when to look again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -54,6 +54,8 @@ pub enum Became {
     Replaced(String),
     /// It is gone.
     Removed,
+    /// What lies in the folder is again what answers, after a failure.
+    Recovered,
     /// It stays as it was, for this reason.
     Failed(String),
 }
@@ -107,19 +109,25 @@ impl Registry {
     /// is as it was is not opened again, nor told of.
     ///
     /// # Errors
-    /// The folder cannot be read: everything stays as it is.
+    /// The folder cannot be read, or nothing is in it any more: everything stays as it is.
     pub fn reload(&self) -> io::Result<Vec<Change>> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let found = folder::look(&self.folder)?;
         let before = self.now();
+        if found.is_empty() && !before.open.is_empty() {
+            return Err(io::Error::other("no pack is in it; the districts stay as they were"));
+        }
         let mut after = Districts::default();
         let mut changes = Vec::new();
         for (id, found) in &found {
             let became = self.renew(id, found, &before, &mut after);
             changes.extend(became.map(|became| Change { district: id.clone(), became }));
         }
-        let gone = before.open.keys().filter(|id| !found.contains_key(*id));
-        changes.extend(gone.map(|id| Change { district: id.clone(), became: Became::Removed }));
+        let known: BTreeSet<&String> = before.open.keys().chain(before.failed.keys()).collect();
+        for id in known.into_iter().filter(|id| !found.contains_key(*id)) {
+            let became = self.leave(id, &before, &mut after);
+            changes.extend(became.map(|became| Change { district: id.clone(), became }));
+        }
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
         Ok(changes)
     }
@@ -139,7 +147,7 @@ impl Registry {
         };
         if let Some(old) = old.filter(|old| old.source == source.digest) {
             after.open.insert(id.to_owned(), Arc::clone(old));
-            return None;
+            return before.failed.contains_key(id).then_some(Became::Recovered);
         }
         let again = before
             .failed
@@ -157,6 +165,17 @@ impl Registry {
             }
             Err(why) => keep(id, Failed { source: Some(digest), why }, before, after),
         }
+    }
+
+    /// What becomes of a district that is no longer found: it is gone, unless its folder is there
+    /// yet and only `pack.toml` is missing.
+    fn leave(&self, id: &str, before: &Districts, after: &mut Districts) -> Option<Became> {
+        let path = self.folder.join(id);
+        if before.open.contains_key(id) && path.symlink_metadata().is_ok() {
+            let why = format!("`{}` has no pack.toml", path.display());
+            return keep(id, Failed { source: None, why }, before, after);
+        }
+        Some(Became::Removed)
     }
 
     fn open(&self, id: &str, source: Source) -> Result<District, String> {

@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -48,6 +48,11 @@ impl Server {
     /// Serves the folder `packs` in `folder`.
     pub fn start(folder: TempDir, arguments: &[&str]) -> Self {
         let log = File::create(folder.path().join("log")).unwrap();
+        Self::start_with(folder, arguments, log.into())
+    }
+
+    /// As [`Server::start`], with a standard error of the caller's.
+    pub fn start_with(folder: TempDir, arguments: &[&str], log: Stdio) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gezhi"))
             .args(["serve", "--listen", "127.0.0.1:0", "--packs"])
             .arg(folder.path().join("packs"))
@@ -60,7 +65,7 @@ impl Server {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
         let address = first.trim().strip_prefix("http://").unwrap_or_default().to_owned();
         let server = Self { child, address, folder };
-        assert!(!server.address.is_empty(), "{first}\n{}", server.log());
+        assert!(!server.address.is_empty(), "{first}");
         server
     }
 
@@ -72,6 +77,16 @@ impl Server {
     /// What was logged so far.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
+    /// Waits until this was logged: the log is written beside the answers.
+    pub fn logged(&self, what: &str) -> String {
+        until(what, || Some(self.log()).filter(|log| log.contains(what)))
+    }
+
+    /// The standard error, where it is a pipe.
+    pub fn stderr(&mut self) -> ChildStderr {
+        self.child.stderr.take().unwrap()
     }
 
     /// Sends a signal, as `HUP`.
@@ -109,9 +124,14 @@ impl Server {
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
+        self.connect(&format!("{head}\r\n"))
+    }
+
+    /// A new connection, on which these words are said.
+    pub fn connect(&self, words: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+        stream.write_all(words.as_bytes()).unwrap();
         stream
     }
 

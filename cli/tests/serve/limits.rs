@@ -1,6 +1,6 @@
 //! What takes too long, asks for too much or comes too late.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use serde_json::json;
 
@@ -85,4 +85,49 @@ fn whoever_signals_twice_does_not_wait() {
     until("it is stopping", || (server.get("/healthz").status == 503).then_some(()));
     server.signal("INT");
     assert!(server.ended().success());
+}
+
+#[test]
+fn closes_connections_that_say_nothing() {
+    let folder = folder();
+    tiny(&folder.path().join("packs"));
+    let server = Server::start(folder, &["--timeout", "0.5"]);
+    let heads = ["", "GET /healthz HTTP/1.1\r\nHo", "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"];
+    let mut streams = heads.map(|head| server.connect(head));
+    for stream in &mut streams {
+        let mut bytes = Vec::new();
+        // The end is there before the test's own patience is.
+        stream.read_to_end(&mut bytes).unwrap();
+    }
+}
+
+#[test]
+fn half_a_head_does_not_delay_the_stop() {
+    let folder = folder();
+    tiny(&folder.path().join("packs"));
+    let mut server = Server::start(folder, &["--timeout", "3600"]);
+    let _half = server.connect("GET /healthz HTTP/1.1\r\nHo");
+    // It is taken in before this one.
+    assert_eq!(server.get("/healthz").status, 200);
+    server.signal("TERM");
+    assert!(server.ended().success());
+    assert!(server.log().contains("were cut"), "{}", server.log());
+}
+
+#[test]
+fn a_caller_that_hangs_up_is_told_of() {
+    let folder = folder();
+    tiny(&folder.path().join("packs"));
+    let server = Server::start(folder, &["--timeout", "60"]);
+    let body = endless();
+    let length = body.len().to_string();
+    let path = "/v1/districts/tiny/decide-many";
+    let mut stream = server.begin("POST", path, &[JSON, ("Content-Length", &length)]);
+    stream.write_all(body.as_bytes()).unwrap();
+    let running = "gezhi_calls_running{district=\"tiny\"}";
+    until("the call runs", || (server.metric(running) == Some(1)).then_some(()));
+    drop(stream);
+    server.logged("\"kind\":\"hung_up\"");
+    let labels = "{district=\"-\",function=\"-\",outcome=\"hung_up\"}";
+    assert_eq!(server.metric(&format!("gezhi_requests_total{labels}")), Some(1));
 }

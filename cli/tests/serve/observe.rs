@@ -1,6 +1,8 @@
 //! What the server says of itself: its interface, its counts, its log.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
@@ -107,7 +109,7 @@ fn counts_and_logs_what_it_answers() {
         assert!(name.starts_with("gezhi_") && value.parse::<f64>().is_ok(), "{line}");
         assert_eq!(name.contains('{'), name.ends_with('}'), "{line}");
     }
-    let log = server.log();
+    let log = server.logged("\"/metrics\"");
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let failed = lines.iter().find(|line| line["kind"] == "script_failed").unwrap();
     assert_eq!((&failed["id"], &failed["district"]), (&json!("mine-1"), &json!("tiny")));
@@ -125,4 +127,22 @@ fn echoes_a_sane_id_and_writes_no_log_when_quiet() {
     assert!(!made.is_empty() && made != "no spaces");
     assert_ne!(Some(made.as_str()), server.get("/v2").header("x-request-id"));
     assert!(!server.log().contains("healthz"), "{}", server.log());
+}
+
+#[test]
+fn a_log_that_nobody_reads_holds_nobody_up() {
+    let folder = folder();
+    tiny(&folder.path().join("packs"));
+    let mut server = Server::start_with(folder, &[], Stdio::piped());
+    // More than a pipe and the lines that wait have place for.
+    for _ in 0..3000 {
+        assert_eq!(server.get("/healthz").status, 200);
+    }
+    // Whoever begins to read is told what is missing, and the server still stops.
+    let mut lines = BufReader::new(server.stderr()).lines();
+    let lost = lines.find(|line| line.as_ref().unwrap().contains("lines_lost"));
+    assert!(lost.is_some());
+    server.signal("TERM");
+    assert!(lines.any(|line| line.unwrap().contains("\"stopped\"")));
+    assert!(server.ended().success());
 }

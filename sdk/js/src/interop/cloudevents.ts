@@ -91,7 +91,7 @@ export function fromDecision(decision: Decision, origin: Origin): CloudEvent {
  *
  * `data.event` is the contract's event, whole, so nothing is lost: `reason` and `to` are the host's own words and may
  * name people. `id` is the incident's number and the event's, or `#` and its place where it has none. `time` is left
- * out for a local time without offset.
+ * out where `at` is not RFC 3339 in full.
  */
 export function fromEvent(of: Case, place: number, origin: Origin): CloudEvent | null {
   const event = of.events?.[place];
@@ -100,7 +100,7 @@ export function fromEvent(of: Case, place: number, origin: Origin): CloudEvent |
   return {
     ...envelope(origin, `incident.${event.event}`, id),
     subject: of.incident.id,
-    ...known({ time: hasOffset(event.at) ? event.at : null, gezhipack: packDigest(of.decision) }),
+    ...known({ time: isRfc3339(event.at) ? event.at : null, gezhipack: packDigest(of.decision) }),
     data: { event: known(event) },
   };
 }
@@ -118,7 +118,7 @@ export function fromNext(timeline: TimelineResponse, origin: Origin): CloudEvent
   return next.changes.map((change, place) => ({
     ...envelope(origin, `change.${change.what}`, `${incident}/${next.at}/${place}`),
     subject: incident,
-    time: next.at,
+    ...known({ time: isRfc3339(next.at) ? next.at : null }),
     data: { incident, what: change.what, ...known(changed(change, timeline)) },
   }));
 }
@@ -177,7 +177,7 @@ function envelope({ source, prefix }: Origin, word: string, id: string): CloudEv
   return { specversion: "1.0", id, source, type: `${prefix}${word}`, datacontenttype: "application/json" };
 }
 
-/** Whether an instant ends with `Z` or an offset, as CloudEvents asks of `time`. */
-function hasOffset(instant: string): boolean {
-  return /[Tt ].*([Zz]$|[+-])/.test(instant);
+/** Whether an instant is written as RFC 3339 has it in full, which CloudEvents asks of `time`. */
+function isRfc3339(instant: string): boolean {
+  return /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(instant);
 }

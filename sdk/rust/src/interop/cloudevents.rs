@@ -162,7 +162,7 @@ pub fn from_decision(decision: &Decision, origin: &Origin) -> CloudEvent {
 ///
 /// `data.event` is the contract's event, whole, so nothing is lost: `reason` and `to` are the
 /// host's own words and may name people. `id` is the incident's number and the event's, or `#`
-/// and its place where it has none. `time` is left out for a local time without offset.
+/// and its place where it has none. `time` is left out where `at` is not RFC 3339 in full.
 #[must_use]
 pub fn from_event(case: &Case, place: usize, origin: &Origin) -> Option<CloudEvent> {
     let event = case.events.get(place)?;
@@ -170,7 +170,7 @@ pub fn from_event(case: &Case, place: usize, origin: &Origin) -> Option<CloudEve
     let id = format!("{}/{number}", case.incident.id);
     Some(CloudEvent {
         subject: Some(case.incident.id.clone()),
-        time: has_offset(&event.at).then(|| event.at.clone()),
+        time: is_rfc3339(&event.at).then(|| event.at.clone()),
         gezhipack: pack_digest(&case.decision).map(str::to_owned),
         data: json!({ "event": event }),
         ..origin.event("incident.", &event.event, id)
@@ -188,7 +188,7 @@ pub fn from_next(timeline: &TimelineResponse, origin: &Origin) -> Vec<CloudEvent
     let numbered = next.changes.iter().enumerate();
     let event = |(place, change): (usize, &Change)| CloudEvent {
         subject: Some(timeline.incident.clone()),
-        time: Some(next.at.clone()),
+        time: is_rfc3339(&next.at).then(|| next.at.clone()),
         data: Value::Object(changed(change, timeline)),
         ..origin.event(
             "change.",
@@ -275,8 +275,32 @@ pub fn event_from(event: &CloudEvent, prefix: &str) -> Result<Received, Error> {
     Ok(Received { incident, event: Event { id, event: name.to_owned(), at, ..Event::default() } })
 }
 
-/// Whether an instant ends with `Z` or an offset, as CloudEvents asks of `time`.
-fn has_offset(instant: &str) -> bool {
-    let Some((_, time)) = instant.split_once(['T', 't', ' ']) else { return false };
-    time.ends_with(['Z', 'z']) || time.contains(['+', '-'])
+/// Whether an instant is written as RFC 3339 has it, which CloudEvents asks of `time`: to the
+/// second at least, with `T`, and with `Z` or an offset of hours and minutes.
+fn is_rfc3339(instant: &str) -> bool {
+    let Some((head, rest)) = instant.split_at_checked("0000-00-00T00:00:00".len()) else {
+        return false;
+    };
+    let offset = match rest.strip_prefix('.') {
+        Some(rest) => {
+            let offset = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
+            if offset.len() == rest.len() {
+                return false;
+            }
+            offset
+        }
+        None => rest,
+    };
+    let signed = offset.strip_prefix(['+', '-']);
+    let zoned = matches!(offset, "Z" | "z") || signed.is_some_and(|of| is_shaped(of, "00:00"));
+    zoned && is_shaped(&head.replace('t', "T"), "0000-00-00T00:00:00")
+}
+
+/// Whether a text has a digit wherever the shape has `0`, and the shape's own character elsewhere.
+fn is_shaped(text: &str, shape: &str) -> bool {
+    let alike = |(found, wanted): (u8, u8)| match wanted {
+        b'0' => found.is_ascii_digit(),
+        other => found == other,
+    };
+    text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(alike)
 }
