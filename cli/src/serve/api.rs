@@ -84,7 +84,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
 }
 
-/// Whether the server answers; `empty` where it has no district, `stopping` while it finishes what is under way.
+/// Whether the server answers; `empty` where it has no district, `stopping` while it finishes.
 #[utoipa::path(
     get,
     path = "/healthz",
