@@ -299,13 +299,23 @@ impl<'a> Fold<'a> {
     }
 
     /// Whether a pause still keeps anything from going on.
+    fn lasts(&self, end: &End) -> bool {
+        self.keeps(end, |_| true)
+    }
+
+    /// Whether the end of a pause is a change that the answer shows: of a state, or of a clock that
+    /// it lists. A task that was split has neither.
     #[must_use]
-    pub fn lasts(&self, end: &End) -> bool {
+    pub fn is_seen(&self, end: &End) -> bool {
+        self.keeps(end, |watch| watch.is_shown)
+    }
+
+    fn keeps(&self, end: &End, counts: impl Fn(&Watch<'_>) -> bool) -> bool {
         let of = |scope: usize| end.scope == 0 || scope == end.scope;
         let halted = |(at, scope): (usize, &Scope<'_>)| {
             of(at) && scope.halt.as_ref().is_some_and(|halt| halt.event == end.event)
         };
-        let mut watches = self.watches.iter().filter(|watch| of(watch.scope));
+        let mut watches = self.watches.iter().filter(|watch| of(watch.scope) && counts(watch));
         self.scopes.iter().enumerate().any(halted) || watches.any(|w| w.is_held_by(end.event))
     }
 

@@ -268,7 +268,7 @@ fn next(fold: &Fold<'_>, ahead: &Ahead, at: DateTime) -> Option<Next> {
             all.push((*when, Change { what, task: task(*scope), clock: None, rung }));
         }
     }
-    for end in fold.ends.iter().filter(|end| fold.lasts(end)) {
+    for end in fold.ends.iter().filter(|end| fold.is_seen(end)) {
         let what = ChangeKind::Resumed;
         all.push((end.at, Change { what, task: task(end.scope), clock: None, rung: None }));
     }
