@@ -298,11 +298,6 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// Whether a pause still keeps anything from going on.
-    fn lasts(&self, end: &End) -> bool {
-        self.keeps(end, |_| true)
-    }
-
     /// Whether the end of a pause is a change that the answer shows: of a state, or of a clock that
     /// it lists. A task that was split has neither.
     #[must_use]
@@ -310,6 +305,7 @@ impl<'a> Fold<'a> {
         self.keeps(end, |watch| watch.is_shown)
     }
 
+    /// Whether a pause still keeps anything from going on: a scope, or a clock that counts.
     fn keeps(&self, end: &End, counts: impl Fn(&Watch<'_>) -> bool) -> bool {
         let of = |scope: usize| end.scope == 0 || scope == end.scope;
         let halted = |(at, scope): (usize, &Scope<'_>)| {
@@ -325,7 +321,7 @@ impl<'a> Fold<'a> {
         let flow = &self.book.flow;
         self.now = end.at;
         let resumed = flow.word(Section::Events, "resumed").unwrap_or_default();
-        if !self.lasts(&end) {
+        if !self.keeps(&end, |_| true) {
             return Ok(());
         }
         let halted: Vec<bool> = self
