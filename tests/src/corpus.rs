@@ -12,13 +12,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{fs, io};
 
 use gezhi::contract::Bundle;
 use gezhi::contract::describe::DescribeResponse;
-use gezhi::pack_dir::Sources;
-use gezhi::scenario::{self, Scenario};
 use gezhi_contract::json::canonical;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -26,15 +24,13 @@ use serde_json::{Value, json};
 use crate::generate::{Numbers, incident};
 use crate::host::native::Native;
 use crate::host::{Answer, Host};
+use crate::rules::{self, DISTRICTS};
 use crate::{attacks, pack, root};
 
 /// How many incidents are generated.
 pub const GENERATED: usize = 20_000;
 /// What they are generated from.
 pub const SEED: u64 = 20_261_122;
-/// The six districts.
-pub const DISTRICTS: [&str; 6] =
-    ["lengshuitan", "beixinjie", "shuangcheng", "dingshan", "tuanjie", "model"];
 
 /// One call.
 #[derive(Clone, Debug)]
@@ -68,7 +64,7 @@ impl Corpus {
     pub fn collect() -> Self {
         let mut out = Self::default();
         out.refusals();
-        for folder in packs() {
+        for folder in rules::folders() {
             out.scenarios(&folder);
         }
         out.sentences();
@@ -102,15 +98,10 @@ impl Corpus {
         format!("{side} {text}\n")
     }
 
-    fn scenarios(&mut self, folder: &Path) {
-        let sources = Sources::pack(folder);
+    /// Asks a pack's scenarios; its bundles are called by its name and a number.
+    pub fn scenarios(&mut self, folder: &Path) {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let mut grounds: BTreeMap<_, Vec<Scenario>> = BTreeMap::new();
-        for scenario in scenario::load(&sources).unwrap().scenarios {
-            grounds.entry(scenario.ground()).or_default().push(scenario);
-        }
-        for (at, scenarios) in grounds.values().enumerate() {
-            let bundle = scenarios.first().unwrap().bundle(&sources).unwrap();
+        for (at, (bundle, scenarios)) in rules::grounds(folder).into_iter().enumerate() {
             let name = format!("{name}-{at}");
             let mut ask = self.open(&name, &bundle);
             ask.line("describe", &format!("{name} describe"), "{}".into());
@@ -168,14 +159,11 @@ impl Corpus {
     }
 
     fn generate(&mut self, name: &str, bundle: &Bundle, count: usize) {
-        let text = canonical(bundle);
-        let mut native = Native::new();
-        native.call("open", &text);
-        let Answer::Ok(described) = native.call("describe", "{}") else { panic!("describe") };
+        let described = self.open(name, bundle).native.call("describe", "{}");
+        let Answer::Ok(described) = described else { panic!("{name}: {described}") };
         let description: DescribeResponse = serde_json::from_str(&described).unwrap();
         let description = description.pack.unwrap();
         let mut numbers = Numbers::new(SEED);
-        self.bundles.insert(name.to_owned(), text);
         for at in 0..count {
             let incident = incident(&mut numbers, &description, at);
             let request = json!({ "incident": incident, "trace": at % 10 == 0 }).to_string();
@@ -214,21 +202,6 @@ impl Asking<'_> {
             Line { bundle: self.bundle.clone(), function: function.into(), id, request, answer };
         self.to.good.push(line);
     }
-}
-
-/// Every folder of `rules/` that has scenarios, in the order of their names.
-fn packs() -> Vec<PathBuf> {
-    let mut out = Vec::new();
-    for above in ["rules", "rules/timetables"] {
-        for entry in fs::read_dir(root(above)).unwrap() {
-            let folder = entry.unwrap().path();
-            if folder.join("scenarios").is_dir() {
-                out.push(folder);
-            }
-        }
-    }
-    out.sort();
-    out
 }
 
 fn sides(answer: Option<&Answer>) -> (&str, &str) {

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use gezhi::CallError;
+use gezhi_contract::json::canonical;
+
 pub mod component;
 pub mod native;
 pub mod node;
@@ -18,6 +21,16 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// What the Rust SDK gave, in the engine's own bytes where it is the engine's own answer.
+    #[must_use]
+    pub fn of(answer: Result<String, CallError>) -> Self {
+        match answer {
+            Ok(text) => Self::Ok(text),
+            Err(CallError::Contract(error)) => Self::Error(canonical(&*error)),
+            Err(other) => Self::Trap(other.to_string()),
+        }
+    }
+
     /// The error's kind, if it is one.
     #[must_use]
     pub fn kind(&self) -> Option<String> {

@@ -21,6 +21,7 @@ pub mod attacks;
 pub mod corpus;
 pub mod generate;
 pub mod host;
+pub mod rules;
 pub mod runner;
 
 /// A path from the workspace's root.

@@ -134,12 +134,7 @@ fn each(
             }
             packs.get(bundle).ok_or("no pack")?.call(function, request)
         };
-        let answer = match answer {
-            Ok(text) => Answer::Ok(text),
-            Err(CallError::Contract(error)) => Answer::Error(canonical(&*error)),
-            Err(other) => Answer::Trap(other.to_string()),
-        };
-        tell(&Line { function, id, side, response }, answer);
+        tell(&Line { function, id, side, response }, Answer::of(answer));
     }
     Ok(())
 }

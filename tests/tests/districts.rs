@@ -3,37 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
 
 use gezhi::contract::decision::{Basis, Decision, Party};
 use gezhi::contract::incident::Place;
 use gezhi::contract::{Diagnostic, Incident};
 use gezhi::pack_dir::{self, Sources};
 use gezhi::{Engine, Pack, scenario};
+use gezhi_tests::rules::{DISTRICTS, folders};
 use gezhi_tests::{pack, root};
 use serde::Deserialize;
 
-/// The faithful five, in the order of their articles, and the model district.
-const DISTRICTS: [&str; 6] =
-    ["lengshuitan", "beixinjie", "shuangcheng", "dingshan", "tuanjie", "model"];
-
 /// How many matters each article has in the list of the domain: S0-1 to S0-7, S1-1 to S1-12 …
 const MATTERS: [usize; 5] = [7, 12, 9, 13, 9];
-
-/// Every folder of `rules/` and `rules/timetables/` that is a pack.
-fn folders() -> Vec<PathBuf> {
-    let mut out = Vec::new();
-    for folder in ["rules", "rules/timetables"] {
-        for entry in fs::read_dir(root(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.join("pack.toml").is_file() {
-                out.push(path);
-            }
-        }
-    }
-    out.sort();
-    out
-}
 
 #[test]
 fn every_pack_is_clean_with_its_roster() {

@@ -1,14 +1,11 @@
 //! Native, component and Node give the same bytes, steps included; the index and the row-by-row
 //! reference agree.
 
-use std::collections::BTreeMap;
-
 use gezhi::contract::describe::{DescribeResponse, PackDescription};
-use gezhi::pack_dir::Sources;
-use gezhi::scenario::{self, Scenario};
 use gezhi_tests::generate::{Numbers, incident};
 use gezhi_tests::host::native::Native;
 use gezhi_tests::host::{self, Answer, Host};
+use gezhi_tests::rules::{DISTRICTS, grounds};
 use gezhi_tests::{attacks, pack, root};
 use serde_json::{Value, json};
 
@@ -59,18 +56,11 @@ fn agree(bundle: &gezhi::contract::Bundle, incidents: usize) {
 /// rosters.
 #[test]
 fn every_scenario_of_the_districts() {
-    let districts = ["lengshuitan", "beixinjie", "shuangcheng", "dingshan", "tuanjie", "model"];
     let mut hosts = host::all();
     hosts.push(Box::new(Native::naive()));
     let mut count = 0;
-    for name in districts {
-        let sources = Sources::pack(root("rules").join(name));
-        let mut grounds: BTreeMap<_, Vec<Scenario>> = BTreeMap::new();
-        for scenario in scenario::load(&sources).unwrap().scenarios {
-            grounds.entry(scenario.ground()).or_default().push(scenario);
-        }
-        for scenarios in grounds.values() {
-            let bundle = scenarios.first().unwrap().bundle(&sources).unwrap();
+    for name in DISTRICTS {
+        for (bundle, scenarios) in grounds(&root("rules").join(name)) {
             let bundle = gezhi_contract::json::canonical(&bundle);
             for host in &mut hosts {
                 opened(host.as_mut(), &bundle);

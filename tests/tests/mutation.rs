@@ -10,9 +10,7 @@ use gezhi::pack_dir::Sources;
 use gezhi::scenario::{self, Scenario};
 use gezhi_engine::Instance;
 use gezhi_tests::root;
-
-const PACKS: [&str; 6] =
-    ["lengshuitan", "beixinjie", "shuangcheng", "dingshan", "tuanjie", "model"];
+use gezhi_tests::rules::DISTRICTS;
 
 /// The layers that give rules of their own to the flow of cases.
 const FLOWS: [&str; 8] = [
@@ -46,7 +44,7 @@ const TABLES: [&str; 10] = [
 
 #[test]
 fn removing_any_row_makes_a_scenario_fail() {
-    let packs = PACKS.iter().map(|name| (name, [&TABLES[..], &FLOW[..]].concat()));
+    let packs = DISTRICTS.iter().map(|name| (name, [&TABLES[..], &FLOW[..]].concat()));
     let flows = FLOWS.iter().map(|name| (name, FLOW.to_vec()));
     let threads: Vec<_> = packs
         .chain(flows)

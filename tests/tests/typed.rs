@@ -4,14 +4,12 @@
 //! Records are made from JSON by the component's own types, and decisions and failures are read
 //! back into the contract's: their canonical bytes must be those that the JSON face gave.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use gezhi::contract::describe::{DescribeResponse, PackDescription};
 use gezhi::contract::{Decision, Error, json};
-use gezhi::pack_dir::Sources;
-use gezhi::scenario::{self, Scenario};
 use gezhi_tests::generate::{Numbers, incident};
+use gezhi_tests::rules::{DISTRICTS, grounds};
 use gezhi_tests::{attacks, pack, root};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -194,17 +192,10 @@ fn lift(value: &Val) -> Value {
 /// Every scenario of every district that is decided, with its trace and without.
 #[test]
 fn every_scenario_of_the_districts() {
-    let districts = ["lengshuitan", "beixinjie", "shuangcheng", "dingshan", "tuanjie", "model"];
     let mut faces = Faces::new();
     let mut count = 0;
-    for name in districts {
-        let sources = Sources::pack(root("rules").join(name));
-        let mut grounds: BTreeMap<_, Vec<Scenario>> = BTreeMap::new();
-        for scenario in scenario::load(&sources).unwrap().scenarios {
-            grounds.entry(scenario.ground()).or_default().push(scenario);
-        }
-        for scenarios in grounds.values() {
-            let bundle = scenarios.first().unwrap().bundle(&sources).unwrap();
+    for name in DISTRICTS {
+        for (bundle, scenarios) in grounds(&root("rules").join(name)) {
             faces.opened(&json::canonical(&bundle));
             for one in scenarios.iter().filter(|one| one.call == "decide") {
                 for trace in [false, true] {

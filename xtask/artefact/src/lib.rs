@@ -12,6 +12,7 @@
 
 mod cargo;
 pub mod check;
+pub mod debian;
 pub mod encode;
 mod environment;
 mod error;

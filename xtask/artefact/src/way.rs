@@ -8,6 +8,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::debian;
 use crate::environment::command;
 use crate::{BuildError, Install, Options};
 
@@ -140,20 +141,11 @@ fn add_target(options: &Options, rustc: Option<&Path>) -> Option<Way> {
 }
 
 fn install_packages(options: &Options, active: Option<&Path>) -> Option<Way> {
-    let root = answer(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
-    if !root || on_path(&["apt-get"]).is_none() {
-        return None;
-    }
     let mut packages = DEBIAN_PACKAGES.to_vec();
     if linker(active).is_none() {
         packages.push("lld");
     }
-    (options.say)(&format!("running `apt-get install -y {}`", packages.join(" ")));
-    // A failed update is no reason to stop: the lists may be there already.
-    run(Command::new("apt-get").arg("update"));
-    let mut install = Command::new("apt-get");
-    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y"]).args(packages);
-    run(&mut install).then(|| with_sources(active)).flatten()
+    debian::install(&packages, options.say).then(|| with_sources(active)).flatten()
 }
 
 fn rustup_home() -> Option<PathBuf> {
@@ -174,7 +166,7 @@ fn executable(name: &str) -> String {
     format!("{name}{}", env::consts::EXE_SUFFIX)
 }
 
-fn on_path(names: &[&str]) -> Option<PathBuf> {
+pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let mut candidates = env::split_paths(&path)
         .flat_map(|folder| names.iter().map(move |name| folder.join(executable(name))));
@@ -195,7 +187,7 @@ pub(crate) fn answer(command: &mut Command) -> Option<String> {
 }
 
 /// Runs a command with its output on stderr: cargo reads a build script's stdout.
-fn run(command: &mut Command) -> bool {
+pub(crate) fn run(command: &mut Command) -> bool {
     let command = command.stdin(Stdio::null()).stdout(std::io::stderr());
     command.status().is_ok_and(|status| status.success())
 }
