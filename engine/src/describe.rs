@@ -65,6 +65,7 @@ fn pack(book: &Book, hooks: Vec<String>) -> PackDescription {
         sources: sources(book),
         calendars: calendars(book),
         hooks,
+        properties: Vec::new(),
     }
 }
 
@@ -185,6 +186,7 @@ fn table(table: &Table) -> TableDescription {
         inputs: inputs.collect(),
         outputs: outputs.collect(),
         rows: u64::try_from(table.rows.len()).unwrap_or(u64::MAX),
+        entries: Vec::new(),
     }
 }
 
@@ -228,6 +230,7 @@ fn calendars(book: &Book) -> Vec<CalendarDescription> {
             windows: calendar.windows.as_slice().iter().map(ToString::to_string).collect(),
             known_from: calendar.known_from.to_string(),
             known_to: calendar.known_to.to_string(),
+            listed: Vec::new(),
             days: u64::try_from(calendar.days.len()).unwrap_or(u64::MAX),
         })
         .collect()

@@ -23,7 +23,7 @@ use gezhi_contract::calls::{
     Outcome,
 };
 use gezhi_contract::decision::Decision;
-use gezhi_contract::describe::Empty;
+use gezhi_contract::describe::DescribeRequest;
 use gezhi_contract::duties::{DutiesRequest, DutiesResponse};
 use gezhi_contract::score::ScoreRequest;
 use gezhi_contract::survey::{SurveyRequest, SurveyResponse};
@@ -138,7 +138,7 @@ impl Instance {
                 tell(&score::score(&self.opened()?.book, &request)?)
             }
             "describe" => {
-                json::parse::<Empty>(request)?;
+                json::parse::<DescribeRequest>(request)?;
                 tell(&describe(self.open.as_ref()))
             }
             other => Err(unknown(other)),

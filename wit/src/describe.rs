@@ -6,13 +6,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
-use crate::calls::PackSummary;
+use crate::calls::{InForce, PackSummary};
 use crate::roster::EnrollResponse;
 
-/// Request of `describe` and of every function that takes nothing: an empty object.
+/// Request of `describe`: an empty object, or what is wanted beside the summary.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Empty {}
+pub struct DescribeRequest {
+    /// Whether to list the rows of all tables with their conditions and samples, and the days of
+    /// all calendars. Default no.
+    #[serde(default)]
+    pub detail: bool,
+}
 
 /// What the engine is, and what is open in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -63,6 +68,37 @@ pub struct PackDescription {
     pub calendars: Vec<CalendarDescription>,
     /// The hooks that scripts define, as `lengshuitan:assign`.
     pub hooks: Vec<String>,
+    /// The properties that the pack promises, from the bottom layer up.
+    pub properties: Vec<PropertyDescription>,
+}
+
+/// One property of a pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PropertyDescription {
+    /// Its name.
+    pub name: String,
+    /// The layer it comes from.
+    pub layer: String,
+    /// The sources it cites, by the pack's ids.
+    pub citation: String,
+    /// Whether it speaks of two incidents.
+    pub pair: bool,
+    /// The line where it stands, from 1.
+    pub line: u32,
+    /// Where a layer above excuses the pack from it, which and why; it is then not asked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub excused: Option<Excuse>,
+}
+
+/// Why a pack is excused from a property.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Excuse {
+    /// The layer that says so.
+    pub layer: String,
+    /// Why, in the layer's words.
+    pub reason: String,
+    /// The sources it cites, by the pack's ids.
+    pub citation: String,
 }
 
 /// One word of the vocabulary.
@@ -145,6 +181,52 @@ pub struct TableDescription {
     pub outputs: Vec<ColumnDescription>,
     /// How many rows.
     pub rows: u64,
+    /// The rows in their order, where `detail` was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub entries: Vec<RowDescription>,
+}
+
+/// One row of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RowDescription {
+    /// Its id.
+    pub id: String,
+    /// The layer it comes from.
+    pub layer: String,
+    /// When it is in force.
+    pub in_force: InForce,
+    /// The sources it cites, by the pack's ids.
+    pub citation: Vec<String>,
+    /// Its conditions; a column with `-` is left out.
+    pub conditions: Vec<ConditionDescription>,
+    /// Its keywords, where it has any.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub keywords: Option<KeywordsDescription>,
+    /// Its output cells that are not empty: path → text. Labels stand as ids.
+    pub outputs: BTreeMap<String, String>,
+}
+
+/// One condition of a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ConditionDescription {
+    /// The column's path.
+    pub path: String,
+    /// As it was written.
+    pub text: String,
+    /// Values that satisfy it, those at its edges first, as the contract writes facts.
+    pub inside: Vec<serde_json::Value>,
+    /// Values that do not, those next to its edges first; for strings those of the vocabulary or
+    /// of other rows, as far as there are any.
+    pub outside: Vec<serde_json::Value>,
+}
+
+/// The keywords of a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KeywordsDescription {
+    /// Groups: the text must hold a word of each.
+    pub all: Vec<Vec<String>>,
+    /// Words that the text must not hold.
+    pub none: Vec<String>,
 }
 
 /// One column.
@@ -184,4 +266,19 @@ pub struct CalendarDescription {
     pub known_to: String,
     /// How many days it lists: holidays and make-up workdays.
     pub days: u64,
+    /// These days in their order, where `detail` was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub listed: Vec<DayDescription>,
+}
+
+/// A day that a calendar lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DayDescription {
+    /// The day, as `2026-02-17`.
+    pub date: String,
+    /// Whether work is done on it.
+    pub work: bool,
+    /// Its name, as `春节`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
 }

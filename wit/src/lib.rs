@@ -6,6 +6,7 @@
 //!
 //! Not responsible for: what any of it means. Policy lives in packs, meaning in the engine.
 
+pub mod assess;
 pub mod bundle;
 pub mod calls;
 pub mod decision;

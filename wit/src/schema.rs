@@ -3,7 +3,8 @@
 use schemars::{Schema, SchemaGenerator, json_schema, schema_for};
 
 use crate::{
-    Bundle, Error, calls, decision, describe, duties, incident, roster, score, survey, timeline,
+    Bundle, Error, assess, calls, decision, describe, duties, incident, roster, score, survey,
+    timeline,
 };
 
 /// Names every payload once: the list of schemas and the whole contract are made from it.
@@ -51,6 +52,8 @@ macro_rules! payloads {
 }
 
 payloads! {
+    "assess.request": assess::AssessRequest,
+    "assess.response": assess::AssessResponse,
     "check.request": Bundle,
     "check.response": calls::CheckResponse,
     "deadline.request": calls::DeadlineRequest,
@@ -59,7 +62,7 @@ payloads! {
     "decide-many.response": calls::DecideManyResponse,
     "decide.request": calls::DecideRequest,
     "decide.response": decision::Decision,
-    "describe.request": describe::Empty,
+    "describe.request": describe::DescribeRequest,
     "describe.response": describe::DescribeResponse,
     "duties.request": duties::DutiesRequest,
     "duties.response": duties::DutiesResponse,
