@@ -49,12 +49,13 @@ pub fn describe(open: Option<&Open>) -> DescribeResponse {
                 reason: bound.reason.trim().to_owned(),
             })
             .collect(),
-        pack: open.map(|open| pack(&open.book, open.scripts.hooks())),
+        pack: open.map(pack),
         roster: open.and_then(|open| Some(open.roster.as_ref()?.summary())),
     }
 }
 
-fn pack(book: &Book, hooks: Vec<String>) -> PackDescription {
+fn pack(open: &Open) -> PackDescription {
+    let book: &Book = &open.book;
     PackDescription {
         summary: book.summary.clone(),
         vocabulary: vocabulary(book),
@@ -64,8 +65,8 @@ fn pack(book: &Book, hooks: Vec<String>) -> PackDescription {
         tables: book.tables.values().map(|planned| table(&planned.table)).collect(),
         sources: sources(book),
         calendars: calendars(book),
-        hooks,
-        properties: Vec::new(),
+        hooks: open.scripts.hooks(),
+        properties: open.properties.describe(),
     }
 }
 
