@@ -6,7 +6,7 @@
 //! | the function gives | verdict |
 //! |---|---|
 //! | `true` | held |
-//! | `()` | idle: it does not speak of this incident |
+//! | `()`, or a layer above excuses this incident | idle: it does not speak of it |
 //! | `false`, or a text that says why | broken |
 //! | anything else, or it fails | failed |
 //!
@@ -46,13 +46,9 @@ pub fn assess(open: &Open, request: &AssessRequest, naive: bool) -> Result<Asses
     };
     let mut out = AssessResponse::default();
     for property in asked {
-        let verdict = match &other {
-            Some(_) if !property.is_pair() => continue,
-            Some(other) => call.pair(property, &one, other),
-            None if property.is_pair() => call.pairs(property, &one),
-            None => call.single(property, &one),
-        };
-        verdict.tell(property, &mut out);
+        if other.is_none() || property.is_pair() {
+            call.ask(property, &one, other.as_ref()).tell(property, &mut out);
+        }
     }
     out.steps = call.run.steps.get();
     out.decision = request.answer.then(|| Box::new(one.decision));
@@ -63,7 +59,7 @@ pub fn assess(open: &Open, request: &AssessRequest, naive: bool) -> Result<Asses
 fn asked<'a>(open: &'a Open, names: &[String]) -> Result<Vec<&'a Property>, Error> {
     let list = open.properties.list();
     if names.is_empty() {
-        return Ok(list.iter().filter(|property| property.excused.is_none()).collect());
+        return Ok(list.iter().filter(|property| !property.is_excused()).collect());
     }
     let known = properties::by_name(list);
     let mut out = Vec::with_capacity(names.len());
@@ -145,6 +141,16 @@ impl Call<'_> {
         let seen =
             [view::freeze(cross::incident(incident, &scene)), view::freeze(cross::give(&decision))];
         Ok(Half { incident: incident.clone(), decision, seen })
+    }
+
+    fn ask(&self, property: &Property, one: &Half, other: Option<&Half>) -> Verdict {
+        match (self.open.properties.excuses(property, &one.seen, &self.run), other) {
+            (Ok(true), _) => Verdict::Idle,
+            (Err(error), _) => Verdict::Failed(error),
+            (Ok(false), Some(other)) => self.pair(property, one, other),
+            (Ok(false), None) if property.is_pair() => self.pairs(property, one),
+            (Ok(false), None) => self.single(property, one),
+        }
     }
 
     fn single(&self, property: &Property, one: &Half) -> Verdict {

@@ -4,6 +4,7 @@
 //! property("紧急事件必有到场时限", "MODEL-DESIGN", |incident, decision| …)   of one incident
 //! pair("加重的人不吃亏", "MODEL-DESIGN", |incident, decision| …, |one, other| …)   of two
 //! excuse("首接不高于目标层级", "DS-2022", "文章没有写由谁办")   a promise from below that is not made
+//! excuse(…, "理由", |incident, decision| …)                   or not for these incidents
 //! ```
 //!
 //! The file is run once, when the pack is opened, and all it does is name its promises; the
@@ -55,9 +56,15 @@ pub struct Property {
     change: Option<String>,
     /// The function that judges.
     judge: String,
-    /// The excuse of a layer above.
-    pub excused: Option<Excuse>,
+    excuses: Vec<Exception>,
     sheet: usize,
+}
+
+/// An excuse of a layer above.
+struct Exception {
+    excuse: Excuse,
+    /// The function that says which incidents are excused; without one all are.
+    when: Option<(usize, String)>,
 }
 
 impl Property {
@@ -65,6 +72,12 @@ impl Property {
     #[must_use]
     pub fn is_pair(&self) -> bool {
         self.change.is_some()
+    }
+
+    /// Whether the pack is excused from it altogether.
+    #[must_use]
+    pub fn is_excused(&self) -> bool {
+        self.excuses.iter().any(|exception| exception.when.is_none())
     }
 }
 
@@ -153,15 +166,17 @@ impl Declared {
                 continue;
             }
             match one.functions {
-                declare::Functions::None => {
+                declare::Functions::Excuse(when) => {
                     let excuse = Excuse {
                         layer: source.layer.to_owned(),
                         reason: one.reason,
                         citation: one.citation,
+                        partly: when.is_some(),
                     };
                     let named = self.list.iter_mut().find(|property| property.name == one.name);
                     if let Some(property) = named {
-                        property.excused = Some(excuse);
+                        let when = when.map(|when| (sheet, when));
+                        property.excuses.push(Exception { excuse, when });
                     }
                 }
                 declare::Functions::One(judge) => {
@@ -195,7 +210,7 @@ impl Declared {
         let before = problems.count();
         let known = self.list.iter().find(|property| property.name == one.name);
         match (&one.functions, known) {
-            (declare::Functions::None, None) => {
+            (declare::Functions::Excuse(_), None) => {
                 let names = self.list.iter().map(|property| property.name.as_str());
                 let hint = suggest(&one.name, names).unwrap_or_else(|| {
                     Text::new(
@@ -209,7 +224,7 @@ impl Declared {
                 );
                 problems.add_hint(Code::AbsentId, span.clone(), message, hint);
             }
-            (declare::Functions::None, Some(_)) | (_, None) => {}
+            (declare::Functions::Excuse(_), Some(_)) | (_, None) => {}
             (_, Some(other)) => {
                 let message = Text::new(
                     format!("性质 `{}` 已在 {} 第 {} 行", one.name, other.layer, other.line),
@@ -250,7 +265,7 @@ fn property(
     (change, judge): (Option<String>, String),
 ) -> Property {
     let layer = layer.to_owned();
-    Property { name, layer, citation, line: span.line, change, judge, excused: None, sheet }
+    Property { name, layer, citation, line: span.line, change, judge, excuses: Vec::new(), sheet }
 }
 
 impl Properties {
@@ -276,7 +291,7 @@ impl Properties {
             citation: property.citation.clone(),
             pair: property.is_pair(),
             line: property.line,
-            excused: property.excused.clone(),
+            excused: property.excuses.iter().map(|one| one.excuse.clone()).collect(),
         };
         self.0.list.iter().map(of).collect()
     }
@@ -291,7 +306,7 @@ impl Properties {
         args: [Dynamic; 2],
         run: &Rc<Run>,
     ) -> Result<Dynamic, gezhi_contract::Error> {
-        self.call(property, &property.judge, args, run)
+        self.call((property.sheet, &property.judge), args, run)
     }
 
     /// Makes the other incidents of a pair: `()` where there is none.
@@ -305,19 +320,46 @@ impl Properties {
         run: &Rc<Run>,
     ) -> Result<Dynamic, gezhi_contract::Error> {
         match &property.change {
-            Some(change) => self.call(property, change, args, run),
+            Some(change) => self.call((property.sheet, change), args, run),
             None => Ok(Dynamic::UNIT),
         }
     }
 
-    fn call(
+    /// Whether a layer above excuses this incident from the property.
+    ///
+    /// # Errors
+    /// What the script raised, with its place; `script_failed` for an answer that is not true or
+    /// false.
+    pub fn excuses(
         &self,
         property: &Property,
-        function: &str,
+        args: &[Dynamic; 2],
+        run: &Rc<Run>,
+    ) -> Result<bool, gezhi_contract::Error> {
+        for exception in &property.excuses {
+            let Some((sheet, when)) = &exception.when else { continue };
+            let answer = self.call((*sheet, when), args.clone(), run)?;
+            let excused = answer.as_bool().map_err(|kind| {
+                gezhi_contract::Error::new(
+                    gezhi_contract::ErrorKind::ScriptFailed,
+                    format!("免去的条件应给出 true 或 false，却是 `{kind}`"),
+                    format!("the condition of an excuse gives true or false, not `{kind}`"),
+                )
+            })?;
+            if excused {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn call(
+        &self,
+        (sheet, function): (usize, &str),
         args: [Dynamic; 2],
         run: &Rc<Run>,
     ) -> Result<Dynamic, gezhi_contract::Error> {
-        let Some(sheet) = self.0.sheets.get(property.sheet) else { return Ok(Dynamic::UNIT) };
+        let Some(sheet) = self.0.sheets.get(sheet) else { return Ok(Dynamic::UNIT) };
         self.0.state.begin(run);
         let options = CallFnOptions::new().eval_ast(false);
         let mut scope = Scope::new();

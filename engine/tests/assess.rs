@@ -142,11 +142,26 @@ fn a_layer_above_may_excuse_with_its_reason() {
     let mut engine = open(&[below, above]);
     assert_eq!(assess(&mut engine)["broken"], json!([]));
     let pack = call(&mut engine, "describe", &json!({}))["pack"]["properties"].clone();
-    let excuse =
-        json!({ "layer": "above", "reason": "the article does not say", "citation": "TINY" });
-    assert_eq!(pack[0]["excused"], excuse);
+    let excuse = json!({ "layer": "above", "reason": "the article does not say", "citation": "TINY", "partly": false });
+    assert_eq!(pack[0]["excused"][0], excuse);
     let named = json!({ "incident": incident(json!({})), "properties": ["p"] });
     assert_eq!(call(&mut engine, "assess", &named)["broken"][0]["property"], "p");
+}
+
+#[test]
+fn an_excuse_may_be_for_some_incidents_only() {
+    let below =
+        tiny(&[("properties.rhai", r#"property("p", "TINY", |incident, decision| false);"#)]);
+    let text = r#"
+        excuse("p", "TINY", "not this one", |incident, decision| incident.id == "other");
+        excuse("p", "TINY", "nor this", |incident, decision| incident.text == "水管爆裂");"#;
+    let above = layer(&[("pack.toml", ABOVE), ("properties.rhai", text)]);
+    let mut engine = open(&[below, above]);
+    assert_eq!(assess(&mut engine)["idle"], json!(["p"]));
+    let mut told = incident(json!({}));
+    told["text"] = "路灯不亮".into();
+    let answer = call(&mut engine, "assess", &json!({ "incident": told }));
+    assert_eq!(answer["broken"][0]["property"], "p", "{answer}");
 }
 
 #[test]

@@ -25,8 +25,8 @@ pub struct Declaration {
 
 /// The functions of a declaration, by the names that the parser gave them.
 pub enum Functions {
-    /// None: an excuse.
-    None,
+    /// An excuse, and where only some incidents are excused, the one that says which.
+    Excuse(Option<String>),
     /// The one that judges.
     One(String),
     /// The one that makes the other incident, and the one that judges.
@@ -68,19 +68,41 @@ pub fn register(engine: &mut Engine, list: &List) {
             note(&two, &context, (name, citation), &[change, judge]);
         },
     );
-    let excused = Rc::clone(list);
+    let whole = Rc::clone(list);
     engine.register_fn(
         "excuse",
         move |context: NativeCallContext<'_>,
               name: ImmutableString,
               citation: ImmutableString,
               reason: ImmutableString| {
-            note(&excused, &context, (name, citation), &[]);
-            if let Some(last) = excused.borrow_mut().last_mut() {
-                last.reason = reason.to_string();
-            }
+            note(&whole, &context, (name, citation), &[]);
+            because(&whole, &reason);
         },
     );
+    let partly = Rc::clone(list);
+    engine.register_fn(
+        "excuse",
+        move |context: NativeCallContext<'_>,
+              name: ImmutableString,
+              citation: ImmutableString,
+              reason: ImmutableString,
+              when: FnPtr| {
+            note(&partly, &context, (name, citation), &[when]);
+            because(&partly, &reason);
+        },
+    );
+}
+
+/// Makes the last declaration an excuse.
+fn because(list: &List, reason: &str) {
+    if let Some(last) = list.borrow_mut().last_mut() {
+        let when = match std::mem::replace(&mut last.functions, Functions::Excuse(None)) {
+            Functions::One(when) => Some(when),
+            _ => None,
+        };
+        last.functions = Functions::Excuse(when);
+        reason.trim().clone_into(&mut last.reason);
+    }
 }
 
 fn note(
@@ -95,7 +117,7 @@ fn note(
         citation: citation.trim().to_owned(),
         reason: String::new(),
         functions: match functions {
-            [] => Functions::None,
+            [] => Functions::Excuse(None),
             [judge] => Functions::One(named(judge)),
             [change, judge, ..] => Functions::Two(named(change), named(judge)),
         },
@@ -109,7 +131,7 @@ impl Declaration {
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self.functions {
-            Functions::None => "excuse",
+            Functions::Excuse(_) => "excuse",
             Functions::One(_) => "property",
             Functions::Two(..) => "pair",
         }
@@ -121,7 +143,7 @@ impl Declaration {
         if self.name.is_empty() {
             out.push(("性质没有名称".to_owned(), "a property has no name".to_owned()));
         }
-        if matches!(self.functions, Functions::None) && self.reason.trim().is_empty() {
+        if matches!(self.functions, Functions::Excuse(_)) && self.reason.is_empty() {
             out.push((
                 format!("免去 `{}` 要写明理由", self.name),
                 format!("an excuse from `{}` needs its reason", self.name),
@@ -138,7 +160,7 @@ impl Declaration {
             return out;
         }
         let names: Vec<&String> = match &self.functions {
-            Functions::None => Vec::new(),
+            Functions::Excuse(when) => when.iter().collect(),
             Functions::One(judge) => vec![judge],
             Functions::Two(change, judge) => vec![change, judge],
         };
