@@ -35,7 +35,7 @@ use serde_json::value::RawValue;
 use crate::assess::assess;
 use crate::calendar::{self, Calendar, Limit};
 use crate::decide::{deadline, decide};
-use crate::describe::describe;
+use crate::describe;
 use crate::duties;
 use crate::evaluate::evaluate;
 use crate::instant::{instant, local, written};
@@ -139,8 +139,8 @@ impl Instance {
                 tell(&score::score(&self.opened()?.book, &request)?)
             }
             "describe" => {
-                json::parse::<DescribeRequest>(request)?;
-                tell(&describe(self.open.as_ref()))
+                let request: DescribeRequest = json::parse(request)?;
+                describe::answer(self.open.as_ref(), &request)
             }
             other => Err(unknown(other)),
         }?;
