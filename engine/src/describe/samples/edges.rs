@@ -4,8 +4,8 @@
 //!   0.6); then a hundredth more and less, or one of the column's finest place where that is finer.
 //! * Dates: the day before and after. Times and instants: the minute before and after.
 //! * Classes: the codes before and after, in the order of codes.
-//! * Area codes: the next numbers of the same length, and the codes of 6, 9 and 12 digits that begin
-//!   so.
+//! * Area codes: the next numbers of the same length, and the codes of 6, 9 and 12 digits that
+//!   begin so.
 //!
 //! Not responsible for: on which side of the edge a value is; the cell says that.
 
