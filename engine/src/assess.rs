@@ -138,8 +138,7 @@ impl Call<'_> {
             }
         };
         self.run.date.set(scene.dates.last().copied().flatten());
-        let seen =
-            [view::freeze(cross::incident(incident, &scene)), view::freeze(cross::give(&decision))];
+        let seen = [view::incident(incident, &scene), view::grow(&decision)];
         Ok(Half { incident: incident.clone(), decision, seen })
     }
 
@@ -161,7 +160,7 @@ impl Call<'_> {
     fn pair(&self, property: &Property, one: &Half, other: &Half) -> Verdict {
         let halves = [one, other].map(|half| {
             let [incident, decision] = half.seen.clone();
-            view::record([("incident", incident), ("decision", decision)])
+            view::record(vec![("incident".into(), incident), ("decision".into(), decision)])
         });
         let answer = self.open.properties.judge(property, halves, &self.run);
         verdict(answer, Some(&other.incident))

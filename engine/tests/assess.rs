@@ -114,6 +114,33 @@ fn a_property_of_pairs_makes_the_other_incident() {
 }
 
 #[test]
+fn the_library() {
+    let mut engine = with(
+        r#"
+        property("times", "TINY", |incident, decision| {
+            let later = days_later(incident.reported_at, 2);
+            later == "2026-03-04T09:15:00+08:00" && seconds(incident.reported_at, later) == 172800
+                && seconds(later, incident.reported_at) < 0
+        });
+        property("tiers", "TINY", |incident, decision| {
+            tier_rank("nowhere") == () && tier_rank(()) == () && tier_rank("grid") == 0
+        });
+        property("classes", "TINY", |incident, decision| {
+            let here = classes()[0].category;
+            let next = next_class(here, "name", classes()[0].name);
+            classes().len() > 0 && next == () && parameter("none") == () && assumed_value("none") == ()
+        });
+        property("no such day", "TINY", |incident, decision| days_later(incident.reported_at, 9000000000) == ());
+        property("no instant", "TINY", |incident, decision| seconds("yesterday", incident.reported_at) == 0);
+        "#,
+    );
+    let answer = assess(&mut engine);
+    assert_eq!(answer["held"], json!(["times", "tiers", "classes"]), "{answer}");
+    assert_eq!(answer["failed"][0]["property"], "no such day");
+    assert_eq!(answer["failed"][1]["error"]["kind"], "invalid_request");
+}
+
+#[test]
 fn a_decision_that_is_given_is_taken() {
     let mut engine = with(
         r#"property("register", "TINY", |incident, decision| decision.admission != "refuse");"#,
