@@ -146,8 +146,7 @@ fn a_decision_that_is_given_is_taken() {
         r#"property("register", "TINY", |incident, decision| decision.admission != "refuse");"#,
     );
     let incident = incident(json!({}));
-    let asked = json!({ "incident": incident, "answer": true });
-    let mut decision = call(&mut engine, "assess", &asked)["decision"].clone();
+    let mut decision = call(&mut engine, "decide", &json!({ "incident": incident }));
     decision["admission"] = "refuse".into();
     let answer =
         call(&mut engine, "assess", &json!({ "incident": incident, "decision": decision }));
@@ -156,6 +155,23 @@ fn a_decision_that_is_given_is_taken() {
     let error = call(&mut engine, "assess", &unknown);
     assert_eq!(error["path"], "properties[0]");
     assert_eq!(error["hint"]["en"], "did you mean `register`?");
+}
+
+#[test]
+fn many_are_decided_and_assessed_in_one_call() {
+    let mut engine =
+        with(r#"property("text", "TINY", |incident, decision| incident.text == "水管爆裂");"#);
+    let mut other = incident(json!({}));
+    other["text"] = "路灯不亮".into();
+    let incidents = json!([incident(json!({})), other, { "id": 1 }]);
+    let answer =
+        call(&mut engine, "decide-many", &json!({ "incidents": incidents, "assess": true }));
+    assert_eq!(answer[0]["ok"]["assessed"]["held"], json!(["text"]));
+    assert_eq!(answer[1]["ok"]["assessed"]["broken"][0]["property"], "text");
+    assert_eq!(answer[2]["error"]["kind"], "invalid_request");
+    let mut plain = call(&mut engine, "decide-many", &json!({ "incidents": incidents }));
+    plain[0]["ok"]["assessed"] = answer[0]["ok"]["assessed"].clone();
+    assert_eq!(plain[0], answer[0], "only that member differs, digests included");
 }
 
 #[test]
