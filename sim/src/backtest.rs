@@ -328,7 +328,7 @@ fn told(pack: &Pack, words: &Words, tally: Tally) -> Backtest {
         admissions.map(|(admission, cases)| Admitted { admission: admission.to_owned(), cases });
     let limits = tally.limits.into_iter().map(|(key, limit)| LimitResult {
         clock_label: words.label("clocks", &key.clock),
-        unit: Unit::of(key.limit.as_deref(), key.tick),
+        unit: Unit::of(key.limit.as_deref(), limit.tick),
         clock: key.clock,
         stage: key.stage,
         of_task: key.of_task,

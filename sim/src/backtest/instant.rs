@@ -152,7 +152,7 @@ impl<'a> Scan<'a> {
     fn date(&mut self) -> Result<Date, CellFault> {
         let year = self.digits(4);
         if year.len() != 4 {
-            let is_date = self.0.starts_with(['-', '/', '.']);
+            let is_date = !year.is_empty() && self.0.starts_with(['-', '/', '.']);
             return Err(if is_date { not_year_first() } else { not_understood() });
         }
         let separator = self.word(&["-", "/", ".", "年"]);

@@ -118,8 +118,6 @@ pub(super) struct LimitKey {
     /// Whether it is a task's.
     pub of_task: bool,
     pub citation: Option<String>,
-    /// What it counts, by [`tick_name`].
-    pub tick: Option<&'static str>,
 }
 
 /// One clock, judged.
@@ -154,7 +152,6 @@ pub(super) fn judge<'a>(bench: Bench<'_>, clock: &'a Clock) -> Judged<'a> {
         limit: clock.limit.clone(),
         of_task: clock.task.is_some(),
         citation: by.and_then(|by| by.citation.clone()),
-        tick: clock.tick.map(tick_name),
     };
     Judged { key, verdict: verdict(bench, clock), clock }
 }
@@ -186,16 +183,20 @@ fn verdict(bench: Bench<'_>, clock: &Clock) -> Verdict {
     }
 }
 
-/// The decision's deadline behind a clock.
+/// The decision's deadline behind a clock; two rows may give one clock two limits.
 fn deadline_of<'a>(decision: &'a Decision, clock: &Clock) -> Option<&'a Deadline> {
     let deadlines = match &clock.task {
         None => &decision.deadlines,
         Some(id) => &decision.tasks.iter().find(|task| task.id == *id)?.deadlines,
     };
-    deadlines.iter().find(|one| one.clock == clock.clock && one.stage == clock.stage)
+    let rule = |one: &Deadline| one.by.as_ref().map(|by| by.rule.clone());
+    deadlines
+        .iter()
+        .find(|one| one.clock == clock.clock && one.stage == clock.stage && rule(one) == clock.rule)
 }
 
-fn tick_name(tick: Tick) -> &'static str {
+/// What a clock counts, as the contract writes it.
+pub(super) fn tick_name(tick: Tick) -> &'static str {
     match tick {
         Tick::Second => "second",
         Tick::WorkSecond => "work_second",

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 /// Clocks that were stopped after the same use of the same limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Used {
-    /// What was used, in ticks.
+    /// What was used, in ticks: more than the whole where it was late.
     pub used: u64,
     /// The whole limit, extensions included, in ticks.
     pub total: u64,
-    /// Whether it was in time; where a last day rolled off a day off, more than the whole may be.
+    /// Whether it was in time.
     pub on_time: bool,
     /// How many clocks.
     pub clocks: u64,
@@ -38,7 +38,8 @@ pub const EDGES: [u64; 7] = [25, 50, 75, 100, 150, 200, 400];
 impl Unit {
     /// The unit of a limit as `3 work_day`, whose clock counts in `tick`.
     pub(super) fn of(limit: Option<&str>, tick: Option<&str>) -> Self {
-        let unit = limit.and_then(|limit| limit.split(' ').nth(1)).unwrap_or_default();
+        let Some(limit) = limit else { return Self { label: Text::default(), ticks: 1 } };
+        let unit = limit.split(' ').nth(1).unwrap_or_default();
         let (zh, en, ticks) = match (unit, tick.unwrap_or_default()) {
             (_, "day") => ("日", "days", 1),
             (_, "work_day") => ("个工作日", "work days", 1),
@@ -69,14 +70,17 @@ impl Used {
     /// The least whole number of units with which it would have been in time.
     fn needs(&self, unit: &Unit) -> u64 {
         let needs = unit.whole(self.used);
-        if self.on_time { needs.min(unit.whole(self.total)) } else { needs }
+        let more_than_given = self.total.checked_div(unit.ticks).unwrap_or(0).saturating_add(1);
+        if self.on_time { needs } else { needs.max(more_than_given) }
     }
 
-    /// Whether it would have been in time if the limit were so many per cent of what it is.
+    /// Whether it would have been in time if the limit were so many per cent of what it is. At the
+    /// limit itself it is what happened: a begun second, or an evening after the close, is late and
+    /// uses no whole tick.
     fn within(&self, percent: u64) -> bool {
         let used = u128::from(self.used) * 100;
         let by_use = used <= u128::from(self.total) * u128::from(percent);
-        by_use || (self.on_time && percent >= 100)
+        by_use && (self.on_time || percent > 100)
     }
 }
 
@@ -179,11 +183,11 @@ mod tests {
             MULTIPLES.map(|percent| within(&ten(), percent)),
             [1, 5, 5, 5, 7, 9, 9, 9, 9, 10]
         );
-        // Rolled off a day off: 17 days used of 15, and in time.
-        let rolled = [Used { used: 17, total: 15, on_time: true, clocks: 1 }];
-        assert_eq!((within(&rolled, 75), within(&rolled, 100)), (0, 1));
+        // Done in the evening of the last day, after the close: late, and no day more was used.
+        let evening = [Used { used: 15, total: 15, on_time: false, clocks: 1 }];
+        assert_eq!([75, 100, 125].map(|percent| within(&evening, percent)), [0, 0, 1]);
         let days = Unit::of(Some("15 day"), Some("day"));
-        assert_eq!(needed(&rolled, 90, &days), Some(15));
+        assert_eq!(needed(&evening, 90, &days), Some(16));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Not responsible for: whether the pack takes it, or the flow.
 
+mod spoilt;
+
 use std::collections::BTreeMap;
 
 use gezhi_contract::incident::{Affected, Category, Place, Reporter};
@@ -16,6 +18,7 @@ use super::fault::{CellFault, RowFault};
 use super::instant::{self, Reading, time_of_day, write};
 use super::map::UnknownClass;
 use super::plan::{Anchor, Cell, ClassCell, EventCell, Moment, Plan};
+use spoilt::{ambiguous, mangled, truth, unknown_class};
 
 /// A row that can be replayed.
 #[derive(Clone, Debug, Default)]
@@ -144,8 +147,9 @@ impl Reader<'_> {
         }
         let incident = self.incident(id.unwrap_or_default());
         let zone = plan.words.zone;
+        // Without a report as well, so that every fault of the row is told at once.
+        let (events, assumed) = self.events(reported.unwrap_or_default());
         let reported = reported?;
-        let (events, assumed) = self.events(reported);
         let last = events.iter().map(|(at, _, _)| *at).max().unwrap_or(reported).max(reported);
         let columns = events.iter().map(|(_, _, column)| column.clone()).collect();
         Some(Prepared {
@@ -367,68 +371,6 @@ fn resolved(
             Anchor::Event(next) => here = next,
         }
     }
-}
-
-fn truth(word: &str) -> Option<bool> {
-    match word.to_lowercase().as_str() {
-        "true" | "是" | "有" | "1" | "y" | "yes" | "√" => Some(true),
-        "false" | "否" | "无" | "没有" | "不是" | "0" | "n" | "no" | "×" => Some(false),
-        _ => None,
-    }
-}
-
-/// What a spreadsheet made of a word.
-fn mangled(word: &str) -> Option<CellFault> {
-    let errors = ["#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"];
-    if errors.contains(&word) {
-        return Some(CellFault::new(
-            ("公式出错的值", "a formula's error"),
-            ("改成文字，或清空这一格", "put the word there, or empty the cell"),
-        ));
-    }
-    let (figures, exponent) = word.split_once("E+")?;
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let figures: String = figures.chars().filter(|c| *c != '.').collect();
-    (digits(&figures) && digits(exponent)).then(|| {
-        CellFault::new(
-            (
-                "Excel 把长数字写成了科学计数法，后几位没有了",
-                "Excel wrote a long number in scientific notation; its last figures are lost",
-            ),
-            (
-                "把这一列的格式设为“文本”，从原来的系统重新导出",
-                "format the column as text and export it again from where it came",
-            ),
-        )
-    })
-}
-
-fn unknown_class(near: &[&super::words::Class]) -> CellFault {
-    let near: Vec<String> = near.iter().map(|one| format!("{} {}", one.class, one.name)).collect();
-    let (mut zh, mut en) = (
-        "写进对照表的 [class.values]：\"这里的说法\" = \"类的编号\"；或写 unknown = \"text\"，由内容归类".to_owned(),
-        "name it under [class.values] in the map: \"their word\" = \"class\"; or say \
-         unknown = \"text\" to have the text classified"
-            .to_owned(),
-    );
-    if !near.is_empty() {
-        zh.push_str(&format!("；相近的有 {}", near.join("、")));
-        en.push_str(&format!("; near are {}", near.join(", ")));
-    }
-    CellFault::new(("规则包没有这一类", "the pack has no such class"), (&zh, &en))
-}
-
-fn ambiguous(several: &[&super::words::Class]) -> CellFault {
-    let all: Vec<String> =
-        several.iter().map(|one| format!("{} {}", one.class, one.name)).collect();
-    let (zh, en) = (
-        format!("写规则包的编号，或用 class.scheme、class.kind 定死；可能是 {}", all.join("、")),
-        format!(
-            "write the pack's code, or narrow it with class.scheme or class.kind; it may be {}",
-            all.join(", ")
-        ),
-    );
-    CellFault::new(("不止一类叫这个", "several classes are called so"), (&zh, &en))
 }
 
 /// The case's number, where the file has one.

@@ -9,7 +9,7 @@ use gezhi_contract::Text;
 
 use super::measure::within;
 use super::tally::Counts;
-use super::{Backtest, LimitResult};
+use super::{Backtest, ClassClock, ClassResult, LimitResult};
 use crate::report::{Cell, Chart, ChartKind, Item, Report, Section, Series, Table};
 
 /// Classes in the chart of those with most late cases.
@@ -23,7 +23,7 @@ impl Backtest {
             Some(self.summary()),
             Some(self.limits_section()),
             self.spread_section(),
-            Some(self.classes_section()),
+            Some(self.classes_section(listed_max)),
             self.late_section(listed_max),
             self.faults_section(listed_max),
             self.refused_section(listed_max),
@@ -156,12 +156,63 @@ impl Backtest {
         )
     }
 
-    fn classes_section(&self) -> Section {
+    fn classes_section(&self, listed_max: usize) -> Section {
         let columns = [
             ("类", "class"),
             ("名称", "name"),
             ("件", "cases"),
             ("有逾期的件", "cases late on any clock"),
+            ("时钟数", "clocks"),
+            ("按期", "on time"),
+            ("逾期", "late"),
+            ("按期率", "share on time"),
+            ("不判或无时限", "not judged or no limit"),
+        ];
+        let row = |class: &ClassResult| {
+            let mut whole = Counts::default();
+            class.clocks.iter().for_each(|clock| whole.merge(&clock.counts));
+            let mut row = name_of_class(class);
+            row.extend([number(class.cases), number(class.cases_late)]);
+            row.extend(counts_row(&whole));
+            row
+        };
+        let rows = self.classes.iter().map(row).collect();
+        let mut items = vec![table(("classes", "各类", "Class by class"), &columns, rows)];
+        items.extend(self.late_by_class());
+        items.extend(self.class_clocks(listed_max));
+        section("classes-section", ("按类", "By class"), None, items)
+    }
+
+    /// The classes with most late cases, drawn; nothing where no case was late.
+    fn late_by_class(&self) -> Option<Item> {
+        let mut most: Vec<&ClassResult> =
+            self.classes.iter().filter(|class| class.cases_late > 0).collect();
+        most.sort_by_key(|class| std::cmp::Reverse(class.cases_late));
+        most.truncate(CLASSES_DRAWN);
+        let name = |class: &&ClassResult| {
+            let code = class.class.as_deref().unwrap_or("—");
+            Text::new(format!("{code} {}", class.name), format!("{code} {}", class.name))
+        };
+        let chart = Chart {
+            id: "late-by-class".to_owned(),
+            title: Text::new("有逾期的件最多的类", "Classes with most late cases"),
+            kind: ChartKind::Rows,
+            x: Text::new("类", "class"),
+            y: Text::new("件", "cases"),
+            places: most.iter().map(name).collect(),
+            series: vec![Series {
+                name: Text::new("有逾期的件", "late cases"),
+                points: most.iter().map(|class| number(class.cases_late)).collect(),
+                spread: Vec::new(),
+            }],
+        };
+        (!most.is_empty()).then_some(Item::Chart(chart))
+    }
+
+    fn class_clocks(&self, listed_max: usize) -> Vec<Item> {
+        let columns = [
+            ("类", "class"),
+            ("名称", "name"),
             ("时钟", "clock"),
             ("时钟数", "clocks"),
             ("按期", "on time"),
@@ -169,51 +220,33 @@ impl Backtest {
             ("按期率", "share on time"),
             ("不判或无时限", "not judged or no limit"),
         ];
-        let mut rows = Vec::new();
-        for class in &self.classes {
-            for clock in &class.clocks {
-                let counts = &clock.counts;
-                rows.push(vec![
-                    class_cell(class.class.as_deref()),
-                    word(&class.name),
-                    number(class.cases),
-                    number(class.cases_late),
-                    Cell::Label(clock.clock_label.clone()),
-                    number(counts.clocks),
-                    number(counts.on_time),
-                    number(counts.late.saturating_add(counts.late_open)),
-                    share(counts),
-                    number(counts.clocks.saturating_sub(counts.judged())),
-                ]);
-            }
-        }
-        let classes = table(("classes", "各类、各时钟", "Class by class"), &columns, rows);
-        let mut most: Vec<&super::ClassResult> =
-            self.classes.iter().filter(|class| class.cases_late > 0).collect();
-        most.sort_by_key(|class| std::cmp::Reverse(class.cases_late));
-        most.truncate(CLASSES_DRAWN);
-        let mut items = vec![classes];
-        if !most.is_empty() {
-            let name = |class: &&super::ClassResult| {
-                let code = class.class.as_deref().unwrap_or("—");
-                Text::new(format!("{code} {}", class.name), format!("{code} {}", class.name))
-            };
-            items.push(Item::Chart(Chart {
-                id: "late-by-class".to_owned(),
-                title: Text::new("有逾期的件最多的类", "Classes with most late cases"),
-                kind: ChartKind::Rows,
-                x: Text::new("类", "class"),
-                y: Text::new("件", "cases"),
-                places: most.iter().map(name).collect(),
-                series: vec![Series {
-                    name: Text::new("有逾期的件", "late cases"),
-                    points: most.iter().map(|class| number(class.cases_late)).collect(),
-                    spread: Vec::new(),
-                }],
-            }));
-        }
-        section("classes-section", ("按类", "By class"), None, items)
+        let pairs =
+            self.classes.iter().flat_map(|class| class.clocks.iter().map(move |c| (class, c)));
+        let pairs: Vec<_> = pairs.collect();
+        let row = |(class, clock): &(&ClassResult, &ClassClock)| {
+            let mut row = name_of_class(class);
+            row.push(Cell::Label(clock.clock_label.clone()));
+            row.extend(counts_row(&clock.counts));
+            row
+        };
+        let id = ("class-clocks", "各类、各时钟", "Class by class, clock by clock");
+        lists::listed(id, &columns, (&pairs, listed_max), row).unwrap_or_default()
     }
+}
+
+fn name_of_class(class: &ClassResult) -> Vec<Cell> {
+    vec![class_cell(class.class.as_deref()), word(&class.name)]
+}
+
+/// Clocks, on time, late, share on time, and the rest.
+fn counts_row(counts: &Counts) -> [Cell; 5] {
+    [
+        number(counts.clocks),
+        number(counts.on_time),
+        number(counts.late.saturating_add(counts.late_open)),
+        share(counts),
+        number(counts.clocks.saturating_sub(counts.judged())),
+    ]
 }
 
 fn limit_row(one: &LimitResult) -> Vec<Cell> {

@@ -9,7 +9,7 @@ use gezhi_contract::{Decision, Error, ErrorKind, Text};
 use serde::{Deserialize, Serialize};
 
 use super::fault::RowFault;
-use super::judge::{Bench, Judged, LimitKey, Verdict, Why, judge};
+use super::judge::{Bench, Judged, LimitKey, Verdict, Why, judge, tick_name};
 use super::measure::Unit;
 use super::plan::Plan;
 use super::replay::field_of;
@@ -60,7 +60,8 @@ impl Counts {
         self.clocks = self.clocks.saturating_add(1);
     }
 
-    fn merge(&mut self, other: &Self) {
+    /// Adds others.
+    pub(super) fn merge(&mut self, other: &Self) {
         let pairs = [
             (&mut self.clocks, other.clocks),
             (&mut self.on_time, other.on_time),
@@ -134,6 +135,8 @@ pub struct Refusal {
 /// What was counted of one limit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LimitTally {
+    /// What its clocks count, where one was started.
+    pub tick: Option<&'static str>,
     pub counts: Counts,
     pub provisional: u64,
     pub illustrative: u64,
@@ -256,6 +259,7 @@ impl Tally {
 impl LimitTally {
     fn add(&mut self, judged: &Judged<'_>) {
         let clock = judged.clock;
+        self.tick = self.tick.or(clock.tick.map(tick_name));
         self.counts.add(&judged.verdict);
         self.provisional = self.provisional.saturating_add(u64::from(clock.provisional));
         self.illustrative = self.illustrative.saturating_add(u64::from(clock.illustrative));
@@ -267,12 +271,15 @@ impl LimitTally {
         if let (true, Some(used), Some(total)) =
             (on_time || judged.verdict == Verdict::Late, clock.used, clock.total)
         {
+            // What is told as used is never more than the whole.
+            let used = used.saturating_add(clock.over.unwrap_or(0));
             let count = self.used.entry((used, total, on_time)).or_default();
             *count = count.saturating_add(1);
         }
     }
 
     fn merge(&mut self, other: Self) {
+        self.tick = self.tick.or(other.tick);
         self.counts.merge(&other.counts);
         self.provisional = self.provisional.saturating_add(other.provisional);
         self.illustrative = self.illustrative.saturating_add(other.illustrative);
@@ -318,7 +325,7 @@ fn class_of(plan: &Plan<'_>, decision: &Decision) -> ClassKey {
 
 fn late(prepared: &Prepared, class: &ClassKey, judged: &Judged<'_>) -> Late {
     let (key, clock) = (&judged.key, judged.clock);
-    let unit = Unit::of(key.limit.as_deref(), key.tick);
+    let unit = Unit::of(key.limit.as_deref(), clock.tick.map(tick_name));
     Late {
         line: prepared.line,
         id: prepared.incident.id.clone(),

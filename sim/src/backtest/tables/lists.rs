@@ -124,7 +124,7 @@ impl Backtest {
 }
 
 /// The table and, where it is cut, how long it is; nothing where the list is empty.
-fn listed<T>(
+pub(super) fn listed<T>(
     id: (&str, &str, &str),
     columns: &[(&str, &str)],
     (list, most): (&[T], usize),
