@@ -2,11 +2,19 @@
 //!
 //! | module | what it does |
 //! |---|---|
+//! | [`error`] | why a simulation could not be run |
+//! | [`strategy`] | the same incidents as a strategy of proptest, which makes them simpler |
 //! | [`stream`] | numbers drawn by a seed, the same on every machine and in any order of work |
+//! | [`world`] | what a generator knows of a pack: words, facts, classes, conditions, days, places |
+//! | [`generate`] | incidents for a pack: aimed at its rows, then by chance |
 //! | [`report`] | what a simulation found, as data; drawn as one HTML file, JSON or CSV |
 //!
 //! Not responsible for: deciding. Every decision is the component's own, through the SDK; nothing
 //! here knows a rule.
 
+pub mod error;
+pub mod generate;
 pub mod report;
+pub mod strategy;
 pub mod stream;
+pub mod world;
