@@ -76,7 +76,8 @@ pub const DESCRIBE: &str = "\
 Examples:
   gezhi describe                                # the engine and its limits
   gezhi describe --pack rules/lengshuitan
-  gezhi describe --pack rules/lengshuitan --format json";
+  gezhi describe --pack rules/lengshuitan --detail
+  gezhi describe --pack rules/lengshuitan --detail --format json";
 
 /// The end of `schema --help`.
 pub const SCHEMA: &str = "\
@@ -157,7 +158,7 @@ const COMMANDS: [(&str, &str); 16] = [
 
 /// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
 /// is named.
-const ARGUMENTS: [(&str, &str); 52] = [
+const ARGUMENTS: [(&str, &str); 53] = [
     ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
     ("lang", "消息的语言；不写则随系统"),
     ("format", "输出格式；不写则终端上为文字，其他为 JSON"),
@@ -184,6 +185,7 @@ const ARGUMENTS: [(&str, &str); 52] = [
     ("workbook", "工作簿（.xlsx）"),
     ("import_output", "写到这个文件夹；已有的同名文件会被覆盖"),
     ("base", "从哪个包起步"),
+    ("detail", "也列出各表的行；JSON 中另有每个条件可试的值和日历列出的日子"),
     ("trace", "列出命中的和可能命中的每一行"),
     ("no_receipt", "不要凭证"),
     ("text", "不用文件，直接给事项的文字"),

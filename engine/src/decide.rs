@@ -72,7 +72,7 @@ pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// `invalid_request` for words the pack does not have, `not_in_force`, `beyond_calendar`,
 /// `script_failed`, `limit_exceeded`.
 pub fn decide(open: &Open, request: &DecideRequest, naive: bool) -> Result<Decision, Error> {
-    let Open { book, scripts, roster } = open;
+    let Open { book, scripts, roster, .. } = open;
     let incident = &request.incident;
     let run = std::rc::Rc::new(Run {
         trace: request.trace.then(Default::default),

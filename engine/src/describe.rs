@@ -11,16 +11,20 @@
 //! Nothing here is worked out for its own sake: each part is read from the structure that decisions
 //! read, in the order that they read it in. What is told is bounded as every response is.
 //!
+//! With `detail` the rows of all tables come as well, each with its conditions and with values to
+//! try on them (`rows`, `samples`), and the days that calendars list: what a generator of incidents
+//! or an editor of tables needs.
+//!
 //! Not responsible for: drawing any of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gezhi_contract::CONTRACT_VERSION;
 use gezhi_contract::describe::{
-    CalendarDescription, ClassDescription, ColumnDescription, DescribeResponse, FactDescription,
-    LimitDescription, PackDescription, ParameterDescription, SourceDescription, TableDescription,
-    TermDescription,
+    CalendarDescription, ClassDescription, ColumnDescription, DayDescription, DescribeRequest,
+    DescribeResponse, FactDescription, LimitDescription, PackDescription, ParameterDescription,
+    SourceDescription, TableDescription, TermDescription,
 };
+use gezhi_contract::{CONTRACT_VERSION, Error, json};
 
 use crate::book::Book;
 use crate::decide::ENGINE_VERSION;
@@ -31,6 +35,25 @@ use crate::pack::field::{Field, Kind, Standard};
 use crate::pack::parameter::Setting;
 use crate::pack::table::Table;
 use crate::pack::vocabulary::Section;
+
+mod rows;
+pub mod samples;
+
+/// The answer to `describe`, as canonical text.
+///
+/// # Errors
+/// `limit_exceeded` (`RESPONSE_BYTES_MAX`), where the rows of all tables are more than an answer
+/// holds.
+pub fn answer(open: Option<&Open>, request: &DescribeRequest) -> Result<String, Error> {
+    let mut described = describe(open);
+    let Some(open) = open.filter(|_| request.detail) else {
+        return Ok(json::canonical(&described));
+    };
+    if let Some(pack) = &mut described.pack {
+        list_days(&open.book, &mut pack.calendars);
+    }
+    rows::text(described, &open.book)
+}
 
 /// Describes the engine, and the pack that is open in it.
 ///
@@ -49,12 +72,13 @@ pub fn describe(open: Option<&Open>) -> DescribeResponse {
                 reason: bound.reason.trim().to_owned(),
             })
             .collect(),
-        pack: open.map(|open| pack(&open.book, open.scripts.hooks())),
+        pack: open.map(pack),
         roster: open.and_then(|open| Some(open.roster.as_ref()?.summary())),
     }
 }
 
-fn pack(book: &Book, hooks: Vec<String>) -> PackDescription {
+fn pack(open: &Open) -> PackDescription {
+    let book: &Book = &open.book;
     PackDescription {
         summary: book.summary.clone(),
         vocabulary: vocabulary(book),
@@ -64,8 +88,8 @@ fn pack(book: &Book, hooks: Vec<String>) -> PackDescription {
         tables: book.tables.values().map(|planned| table(&planned.table)).collect(),
         sources: sources(book),
         calendars: calendars(book),
-        hooks,
-        properties: Vec::new(),
+        hooks: open.scripts.hooks(),
+        properties: open.properties.describe(),
     }
 }
 
@@ -234,4 +258,16 @@ fn calendars(book: &Book) -> Vec<CalendarDescription> {
             days: u64::try_from(calendar.days.len()).unwrap_or(u64::MAX),
         })
         .collect()
+}
+
+/// Adds the days that each calendar lists, in their order, those outside its known range as well.
+fn list_days(book: &Book, described: &mut [CalendarDescription]) {
+    for (description, calendar) in described.iter_mut().zip(book.pack.calendars.values()) {
+        let days = calendar.days.iter().map(|(date, day)| DayDescription {
+            date: date.to_string(),
+            work: !day.off,
+            name: Some(day.name.clone()).filter(|name| !name.is_empty()),
+        });
+        description.listed = days.collect();
+    }
 }

@@ -18,6 +18,7 @@
 
 use std::rc::Rc;
 
+use gezhi_contract::assess::AssessRequest;
 use gezhi_contract::calls::{
     DeadlineItem, DeadlineRequest, DeadlineResponse, DecideRequest, DueDate, EvaluateRequest,
     Outcome,
@@ -31,9 +32,10 @@ use gezhi_contract::{Bundle, Error, ErrorKind, json};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::assess::assess;
 use crate::calendar::{self, Calendar, Limit};
 use crate::decide::{deadline, decide};
-use crate::describe::describe;
+use crate::describe;
 use crate::duties;
 use crate::evaluate::evaluate;
 use crate::instant::{instant, local, written};
@@ -62,11 +64,6 @@ struct Many {
 fn yes() -> bool {
     true
 }
-
-/// The functions of the contract that this engine does not have yet.
-///
-/// They are in the contract, so that hosts may handle the error kind from the beginning.
-pub const NOT_IMPLEMENTED: [&str; 1] = ["assess"];
 
 /// One instance of the engine.
 #[derive(Default)]
@@ -123,6 +120,10 @@ impl Instance {
                 tell(&timeline::timeline(book, one.case, (&one.at, one.explain), "case")?)
             }
             "timeline-many" => self.timeline_many(request),
+            "assess" => {
+                let request: AssessRequest = json::parse(request)?;
+                tell(&assess(self.opened()?, &request, self.naive)?)
+            }
             "duties" => {
                 let request: DutiesRequest = json::parse(request)?;
                 let open = self.opened()?;
@@ -138,8 +139,8 @@ impl Instance {
                 tell(&score::score(&self.opened()?.book, &request)?)
             }
             "describe" => {
-                json::parse::<DescribeRequest>(request)?;
-                tell(&describe(self.open.as_ref()))
+                let request: DescribeRequest = json::parse(request)?;
+                describe::answer(self.open.as_ref(), &request)
             }
             other => Err(unknown(other)),
         }?;
@@ -388,13 +389,6 @@ fn list<'a, T: Serialize>(
 }
 
 fn unknown(function: &str) -> Error {
-    if NOT_IMPLEMENTED.contains(&function) {
-        return Error::new(
-            ErrorKind::NotImplemented,
-            format!("本版引擎还没有 `{function}`"),
-            format!("this engine does not have `{function}` yet"),
-        );
-    }
     Error::new(
         ErrorKind::InvalidRequest,
         format!("契约里没有函数 `{function}`"),

@@ -8,7 +8,7 @@
 //!    nowhere else;
 //! 4. [`decide`] **decides** one incident.
 //!
-//! A district's [`roster`], where one is enrolled, turns the roles of a decision into posts.
+//! [`assess`] asks the pack's own [`properties`] about a decision. A district's [`roster`], where one is enrolled, turns the roles of a decision into posts.
 //!
 //! [`Instance`] is the door: the contract's functions by name, JSON on both sides.
 //!
@@ -17,6 +17,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod assess;
 pub mod book;
 pub mod calendar;
 pub mod check;
@@ -32,6 +33,7 @@ pub mod limits;
 pub mod open;
 pub mod pack;
 pub mod plan;
+pub mod properties;
 pub mod roster;
 pub mod score;
 pub mod source;

@@ -28,6 +28,7 @@ use crate::decide::script::{self, Compiled, Scripts};
 use crate::diagnostic::Problems;
 use crate::limits;
 use crate::pack::{self, Pack, manifest, written};
+use crate::properties::{self, Declared, Properties};
 use crate::roster::{self, Register, Words};
 
 /// An open pack with its scripts.
@@ -42,6 +43,8 @@ pub struct Open {
     pub book: Rc<Book>,
     /// The scripts.
     pub scripts: Scripts,
+    /// What the pack promises of its decisions.
+    pub properties: Properties,
 }
 
 /// Opens a bundle.
@@ -57,13 +60,14 @@ pub fn open(bundle: &Bundle) -> Result<Open, Error> {
     let (roster, faults) = enrolled(bundle, read.as_ref(), &diagnostics);
     match read {
         Some(_) if errors == 0 && !faults.is_empty() => Err(roster::refused(faults)),
-        Some((pack, compiled)) if errors == 0 => {
+        Some((pack, compiled, declared)) if errors == 0 => {
             let summary = summary(&pack, diagnostics);
             let book = Rc::new(Book::new(pack, summary).map_err(|_| {
                 Error::new(ErrorKind::LimitExceeded, "关键词太多", "there are too many keywords")
             })?);
             let scripts = Scripts::new(compiled, &book);
-            Ok(Open { roster: roster.map(Rc::new), book, scripts })
+            let properties = Properties::new(declared, &book);
+            Ok(Open { roster: roster.map(Rc::new), book, scripts, properties })
         }
         _ => {
             diagnostics.extend(faults);
@@ -100,8 +104,11 @@ pub fn check(bundle: &Bundle) -> Result<CheckResponse, Error> {
     })
 }
 
-/// The pack with its compiled scripts, where it could be read at all, and what is wrong with it.
-type Examined = (Option<(Pack, Compiled)>, Vec<Diagnostic>);
+/// The pack with its compiled scripts and its properties, where it could be read at all.
+type Reading = (Pack, Compiled, Declared);
+
+/// What was read, and what is wrong with it.
+type Examined = (Option<Reading>, Vec<Diagnostic>);
 
 /// The bytes of all files are bounded before any is looked at. Diagnostics name layers by their
 /// ids, so the ids must be known even for a pack that could not be read; the manifests are then
@@ -127,11 +134,12 @@ fn examine(bundle: &Bundle) -> Result<Examined, Error> {
     let pack = pack::read(bundle, &mut problems);
     let read = pack.map(|pack| {
         let compiled = script::compile(&pack, &mut problems);
+        let declared = properties::compile(&pack, &mut problems);
         check::check(&pack, &mut problems);
-        (pack, compiled)
+        (pack, compiled, declared)
     });
     let layers: Vec<String> = match &read {
-        Some((pack, _)) => pack.layers.iter().map(|layer| layer.id.clone()).collect(),
+        Some((pack, ..)) => pack.layers.iter().map(|layer| layer.id.clone()).collect(),
         None => pack::layer::manifests(bundle, &mut Problems::default())
             .into_iter()
             .map(|manifest| manifest.id)
@@ -147,10 +155,12 @@ fn examine(bundle: &Bundle) -> Result<Examined, Error> {
 /// a roster's.
 fn enrolled(
     bundle: &Bundle,
-    read: Option<&(Pack, Compiled)>,
+    read: Option<&Reading>,
     diagnostics: &[Diagnostic],
 ) -> (Option<Register>, Vec<Diagnostic>) {
-    let (Some(roster), Some((pack, _))) = (&bundle.roster, read) else { return (None, Vec::new()) };
+    let (Some(roster), Some((pack, ..))) = (&bundle.roster, read) else {
+        return (None, Vec::new());
+    };
     const WORDS: [&str; 3] = ["pack.toml", "vocabulary.toml", "tables/catalogue.csv"];
     let of_words =
         |d: &Diagnostic| d.severity == Severity::Error && WORDS.contains(&d.file.as_str());

@@ -109,6 +109,8 @@ pub struct Pack {
     pub tables: BTreeMap<String, Table>,
     /// The scripts, from the bottom up.
     pub scripts: Vec<ScriptFile>,
+    /// The files of properties, from the bottom up.
+    pub properties: Vec<ScriptFile>,
     /// The digest of the layers.
     pub digest: String,
 }

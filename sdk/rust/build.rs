@@ -14,9 +14,10 @@ const PACKAGED: &str = "engine/gezhi.component.wasm";
 /// Published packages carry the common layer here; in the workspace it is `rules/common`.
 const PACKAGED_COMMON: &str = "common";
 /// Its files; a test holds this list to the folder.
-const COMMON_FILES: [&str; 5] = [
+const COMMON_FILES: [&str; 6] = [
     "calendars/cn-mainland.csv",
     "pack.toml",
+    "properties.rhai",
     "tables/clocks.csv",
     "tables/transitions.csv",
     "vocabulary.toml",

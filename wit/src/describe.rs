@@ -85,9 +85,9 @@ pub struct PropertyDescription {
     pub pair: bool,
     /// The line where it stands, from 1.
     pub line: u32,
-    /// Where a layer above excuses the pack from it, which and why; it is then not asked.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub excused: Option<Excuse>,
+    /// Where layers above excuse the pack from it, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub excused: Vec<Excuse>,
 }
 
 /// Why a pack is excused from a property.
@@ -99,6 +99,8 @@ pub struct Excuse {
     pub reason: String,
     /// The sources it cites, by the pack's ids.
     pub citation: String,
+    /// Whether it is only for some incidents; otherwise the property is not asked at all.
+    pub partly: bool,
 }
 
 /// One word of the vocabulary.
@@ -213,10 +215,12 @@ pub struct ConditionDescription {
     pub path: String,
     /// As it was written.
     pub text: String,
-    /// Values that satisfy it, those at its edges first, as the contract writes facts.
+    /// Values that satisfy it, those at its edges first, as the contract writes facts; decimals are
+    /// strings, whole ones as well. Of classes all; of other values those that it names itself,
+    /// and up to 64 in all.
     pub inside: Vec<serde_json::Value>,
-    /// Values that do not, those next to its edges first; for strings those of the vocabulary or
-    /// of other rows, as far as there are any.
+    /// Up to 16 values that do not, those next to its edges first; for strings those of the
+    /// vocabulary or of other rows, as far as there are any.
     pub outside: Vec<serde_json::Value>,
 }
 

@@ -71,6 +71,9 @@ codes! {
     BadLimit "bad-limit" Error
         "A limit is not an amount with a unit."
         "A deadline must not be guessed.";
+    BadProperty "bad-property" Error
+        "A property has no name, or its functions are not what the engine calls."
+        "A promise that cannot be asked is kept by nobody.";
     BadRange "bad-range" Error
         "`from` lies after `to`, or a date cannot be read."
         "The row would never be in force.";

@@ -377,11 +377,15 @@ impl<'a> Stack<'a> {
                 Text::new("写 zone = \"+08:00\"", "write zone = \"+08:00\""),
             );
         }
-        let mut scripts = Vec::new();
+        let (mut scripts, mut properties) = (Vec::new(), Vec::new());
         let mut layers = Vec::new();
         for (index, manifest) in self.manifests.iter().enumerate() {
-            if let Some(script) = self.file(index, "policy.rhai") {
-                scripts.push(ScriptFile { layer: index, text: script.text.to_owned() });
+            for (name, list) in
+                [("policy.rhai", &mut scripts), (crate::properties::FILE, &mut properties)]
+            {
+                if let Some(script) = self.file(index, name) {
+                    list.push(ScriptFile { layer: index, text: script.text.to_owned() });
+                }
             }
             self.check_calendar((index, manifest), &calendars, problems);
             layers.push(LayerInfo {
@@ -404,6 +408,7 @@ impl<'a> Stack<'a> {
             calendars,
             tables,
             scripts,
+            properties,
             digest: self.bundle.digest(),
         })
     }

@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use crate::decide::scene::Scene;
 use crate::limits;
+use crate::properties::view::{self, View};
 use crate::value::Value as Typed;
 
 /// A payload as a script sees it.
@@ -95,6 +96,9 @@ fn take_at(value: &Dynamic, depth: usize) -> Result<Value, String> {
     }
     if let Some(letter) = value.read_lock::<char>() {
         return Ok(Value::String(letter.to_string()));
+    }
+    if value.is::<View>() {
+        return take_at(&view::thaw(value), depth);
     }
     let deeper = depth.saturating_add(1);
     if let Some(items) = value.read_lock::<Array>() {

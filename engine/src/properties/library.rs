@@ -1,0 +1,123 @@
+//! What properties may call beside the allow-list of hooks: ranks of tiers, times, assumptions,
+//! classes.
+//!
+//! | function | answer |
+//! |---|---|
+//! | `tier_rank(tier)` | 0 for the lowest tier of the vocabulary, and up; `()` for a word that is none |
+//! | `seconds(from, to)` | seconds between two instants, negative where `to` lies before |
+//! | `days_later(instant, n)` | the same local time `n` days later |
+//! | `assumed_value(fact)` | what the vocabulary assumes; `()` where nothing |
+//! | `classes()` | every class: `class`, `category`, `name`, `group`, `urgency` |
+//! | `parameter(id)` | a parameter's value; a list where it has several |
+//!
+//! Not responsible for: rules. All of it is what the pack already says.
+
+use std::rc::Rc;
+
+use gezhi_contract::Error;
+use jiff::Timestamp;
+use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Map};
+
+use crate::book::{Book, Entry};
+use crate::decide::script::sandbox::State;
+use crate::decide::script::{cross, fault};
+use crate::instant;
+use crate::pack::parameter::Setting;
+use crate::properties::view;
+use crate::value::Value;
+
+type Failure = Box<EvalAltResult>;
+
+/// Registers them.
+pub fn register(engine: &mut Engine, state: &Rc<State>) {
+    let s = Rc::clone(state);
+    engine.register_fn("tier_rank", move |tier: Dynamic| -> Result<Dynamic, Failure> {
+        let Ok(tier) = tier.into_immutable_string() else { return Ok(Dynamic::UNIT) };
+        let rank = book(&s)?.pack.vocabulary.rank(&tier);
+        Ok(rank.and_then(|rank| i64::try_from(rank).ok()).map_or(Dynamic::UNIT, Dynamic::from))
+    });
+    let s = Rc::clone(state);
+    engine.register_fn(
+        "seconds",
+        move |from: ImmutableString, to: ImmutableString| -> Result<i64, Failure> {
+            let book = book(&s)?;
+            let (from, to) = (at(&book, &from)?, at(&book, &to)?);
+            Ok(to.duration_since(from).as_secs())
+        },
+    );
+    let s = Rc::clone(state);
+    engine.register_fn(
+        "days_later",
+        move |from: ImmutableString, days: i64| -> Result<Dynamic, Failure> {
+            let book = book(&s)?;
+            let zone = book.pack.zone;
+            let from = at(&book, &from)?;
+            let later = days
+                .checked_mul(86_400)
+                .and_then(|by| from.as_second().checked_add(by))
+                .and_then(|second| Timestamp::new(second, from.subsec_nanosecond()).ok())
+                .ok_or("the day lies beyond the calendar of years")?;
+            Ok(instant::written(instant::local(later, zone), zone).into())
+        },
+    );
+    let s = Rc::clone(state);
+    engine.register_fn("assumed_value", move |id: ImmutableString| -> Result<Dynamic, Failure> {
+        let book = book(&s)?;
+        let fact = book.pack.vocabulary.facts.iter().find(|fact| fact.id == id.as_str());
+        Ok(match fact.and_then(|fact| fact.assume.clone()) {
+            Some(Value::Decimal(number)) => Dynamic::from(number),
+            Some(Value::Boolean(truth)) => truth.into(),
+            Some(other) => other.to_string().into(),
+            None => Dynamic::UNIT,
+        })
+    });
+    let s = Rc::clone(state);
+    engine.register_fn("classes", move || -> Result<Dynamic, Failure> {
+        let book = book(&s)?;
+        s.work(book.classes.len())?;
+        Ok(classes(&book))
+    });
+    let s = Rc::clone(state);
+    engine.register_fn("parameter", move |id: ImmutableString| -> Result<Dynamic, Failure> {
+        let book = book(&s)?;
+        let mut parameters = book.pack.vocabulary.parameters.iter();
+        let parameter = parameters.find(|parameter| parameter.id == id.as_str());
+        Ok(match parameter.map(|parameter| &parameter.value) {
+            Some(Setting::One(Value::Decimal(number))) => Dynamic::from(*number),
+            Some(Setting::One(Value::Boolean(truth))) => (*truth).into(),
+            Some(Setting::One(other)) => other.to_string().into(),
+            Some(Setting::Many(values)) => {
+                view::freeze(values.iter().cloned().map(Dynamic::from).collect::<Array>().into())
+            }
+            None => Dynamic::UNIT,
+        })
+    });
+}
+
+/// Classes by code.
+fn classes(book: &Book) -> Dynamic {
+    let of = |entry: &Entry| {
+        let text = |path: &str| {
+            book.of_class(entry, path).map_or(Dynamic::UNIT, |text| text.to_owned().into())
+        };
+        let members = [
+            ("class", entry.class.code.clone().into()),
+            ("category", cross::give(&entry.category())),
+            ("name", text("name")),
+            ("group", text("group")),
+            ("urgency", text("urgency")),
+        ];
+        Dynamic::from(members.into_iter().map(|(key, value)| (key.into(), value)).collect::<Map>())
+    };
+    view::freeze(book.classes.values().map(of).collect::<Array>().into())
+}
+
+/// The pack is there whenever a property is asked; while its file is only read, it is not.
+fn book(state: &State) -> Result<Rc<Book>, Failure> {
+    state.book().ok_or_else(|| "only inside a property's function".into())
+}
+
+fn at(book: &Book, text: &str) -> Result<Timestamp, Failure> {
+    let read: Result<Timestamp, Error> = instant::instant((text, "instant"), book.pack.zone);
+    read.map_err(fault::raise)
+}
