@@ -2,7 +2,9 @@
 //!
 //! | module | what it does |
 //! |---|---|
+//! | [`check`] | a pack's properties tried on generated incidents, and what holds for any pack |
 //! | [`error`] | why a simulation could not be run |
+//! | [`scenario`] | an incident that was found as a scenario for the pack's folder |
 //! | [`strategy`] | the same incidents as a strategy of proptest, which makes them simpler |
 //! | [`stream`] | numbers drawn by a seed, the same on every machine and in any order of work |
 //! | [`world`] | what a generator knows of a pack: words, facts, classes, conditions, days, places |
@@ -12,9 +14,11 @@
 //! Not responsible for: deciding. Every decision is the component's own, through the SDK; nothing
 //! here knows a rule.
 
+pub mod check;
 pub mod error;
 pub mod generate;
 pub mod report;
+pub mod scenario;
 pub mod strategy;
 pub mod stream;
 pub mod world;

@@ -9,7 +9,6 @@
 
 use gezhi_contract::Incident;
 use gezhi_contract::incident::{Category, Place, Reporter};
-use proptest::prelude::Rng;
 use proptest::strategy::{NewTree, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use rust_decimal::Decimal;
@@ -32,7 +31,7 @@ impl<'g> Strategy for Incidents<'g> {
     type Value = Incident;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let number = runner.rng().random_range(0..self.below.max(1));
+        let number = (0..self.below.max(1)).new_tree(runner)?.current();
         Ok(IncidentTree::new(self.from.world(), self.from.incident(number), None))
     }
 }
@@ -71,7 +70,7 @@ impl<'w> IncidentTree<'w> {
         parts(&mut step, &self.best);
         instants(&mut step, &self.best, self.world);
         texts(&mut step, self.best.text.as_deref());
-        numbers(&mut step, &self.best);
+        numbers(&mut step, &self.best, self.world);
         out
     }
 }
@@ -200,8 +199,7 @@ fn instants(step: &mut Step<'_>, best: &Incident, world: &World) {
 
 /// Halves of the text, the text without one of its clauses, the text without one character.
 fn texts(step: &mut Step<'_>, text: Option<&str>) {
-    const STOPS: [char; 12] =
-        ['，', '。', '！', '、', '；', '…', '\n', '?', ' ', '）', '（', ','];
+    const STOPS: [char; 12] = ['，', '。', '！', '、', '；', '…', '\n', '?', ' ', '）', '（', ','];
     let Some(text) = text else { return };
     let letters: Vec<char> = text.chars().collect();
     let mut to = |shorter: String| step(&|it| it.text = Some(shorter.clone()));
@@ -224,8 +222,10 @@ fn texts(step: &mut Step<'_>, text: Option<&str>) {
 }
 
 /// Smaller numbers: 0, 1, half of it, no places after the point.
-fn numbers(step: &mut Step<'_>, best: &Incident) {
-    for (fact, value) in &best.facts {
+fn numbers(step: &mut Step<'_>, best: &Incident, world: &World) {
+    let decimal =
+        |id: &str| world.facts.iter().any(|fact| fact.id == id && fact.type_name == "decimal");
+    for (fact, value) in best.facts.iter().filter(|(fact, _)| decimal(fact)) {
         let number = match value {
             Value::Number(number) => number.as_i64().map(Decimal::from),
             Value::String(text) => text.parse::<Decimal>().ok(),
