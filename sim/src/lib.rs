@@ -8,6 +8,7 @@
 //! | [`strategy`] | the same incidents as a strategy of proptest, which makes them simpler |
 //! | [`stream`] | numbers drawn by a seed, the same on every machine and in any order of work |
 //! | [`world`] | what a generator knows of a pack: words, facts, classes, conditions, days, places |
+//! | [`faults`] | faults planted in every row: does a property notice? |
 //! | [`generate`] | incidents for a pack: aimed at its rows, then by chance |
 //! | [`report`] | what a simulation found, as data; drawn as one HTML file, JSON or CSV |
 //!
@@ -16,9 +17,11 @@
 
 pub mod check;
 pub mod error;
+pub mod faults;
 pub mod generate;
 pub mod report;
 pub mod scenario;
 pub mod strategy;
 pub mod stream;
+mod tables;
 pub mod world;

@@ -6,6 +6,7 @@ use gezhi_contract::{Incident, Text};
 
 use super::findings::{Broken, Findings, Origin, PropertyFindings};
 use crate::report::{Cell, Item, Report, Section, Table};
+use crate::tables::{count, table, word};
 
 impl Findings {
     /// What was found, for readers: properties, rows reached, refusals, and each broken property
@@ -143,28 +144,6 @@ impl Findings {
 
 fn section(id: &str, title: (&str, &str), items: Vec<Item>) -> Section {
     Section { id: id.to_owned(), title: Text::new(title.0, title.1), note: None, items }
-}
-
-pub(crate) fn table(
-    id: &str,
-    title: (&str, &str),
-    columns: &[(&str, &str)],
-    rows: Vec<Vec<Cell>>,
-) -> Table {
-    Table {
-        id: id.to_owned(),
-        title: Text::new(title.0, title.1),
-        columns: columns.iter().map(|(zh, en)| Text::new(*zh, *en)).collect(),
-        rows,
-    }
-}
-
-pub(crate) fn count(number: u64) -> Cell {
-    Cell::Count(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-pub(crate) fn word(text: &str) -> Cell {
-    if text.is_empty() { Cell::Empty } else { Cell::Word(text.to_owned()) }
 }
 
 fn english(property: &PropertyFindings) -> String {
