@@ -143,6 +143,9 @@ impl Marker {
     }
 }
 
+/// How a text is set, and with what attributes more.
+type Words<'a> = ((Face, Anchor), &'a str);
+
 /// A drawing under construction.
 #[derive(Debug, Default)]
 pub(super) struct Canvas {
@@ -219,7 +222,18 @@ impl Canvas {
     }
 
     /// A line of text on its baseline.
-    pub(super) fn text(&mut self, (x, y): Point, text: &str, (face, anchor): (Face, Anchor)) {
+    pub(super) fn text(&mut self, at: Point, text: &str, set: (Face, Anchor)) {
+        self.words(at, text, (set, ""));
+    }
+
+    /// The same over whatever lies there, with a white edge.
+    pub(super) fn note(&mut self, at: Point, text: &str, set: (Face, Anchor)) {
+        let edge =
+            r##" paint-order="stroke" stroke="#fff" stroke-width="3" stroke-linejoin="round""##;
+        self.words(at, text, (set, edge));
+    }
+
+    fn words(&mut self, (x, y): Point, text: &str, ((face, anchor), edge): Words<'_>) {
         let bold = if face.bold { r#" font-weight="bold""# } else { "" };
         let anchor = match anchor {
             Anchor::Start => "",
@@ -230,7 +244,7 @@ impl Canvas {
         let text = escape(text);
         let _ = writeln!(
             self.body,
-            r#"<text x="{x}" y="{y}" font-size="{size}" fill="{fill}"{bold}{anchor}>{text}</text>"#
+            r#"<text x="{x}" y="{y}" font-size="{size}" fill="{fill}"{bold}{anchor}{edge}>{text}</text>"#
         );
     }
 

@@ -28,6 +28,7 @@ use gezhi_contract::Text;
 
 use super::canvas::{About, Anchor, Canvas, Face, Tenths};
 use super::figure::{self, Detail};
+use super::ids::Ids;
 use super::measure::{Measure, Unit};
 use super::{Cell, Chart, ChartKind, Table};
 use palette::{INK, PALE};
@@ -54,7 +55,7 @@ impl Chart {
     /// page.
     #[must_use]
     pub fn svg(&self, lang: Lang) -> Vec<String> {
-        self.pictures(lang, &self.id)
+        self.pictures(lang, &Ids::default().take(&self.id))
     }
 
     /// The same, with an id that is unique in a file.
@@ -108,7 +109,7 @@ impl Chart {
             }
         } else {
             for one in series.clone() {
-                let name = view.series_text(one);
+                let name = view.column_text(one);
                 columns.push(name.clone());
                 if view.has_spread(one) {
                     columns.push(Text::new(format!("{}±", name.zh), format!("{} ±", name.en)));
@@ -169,6 +170,12 @@ impl<'a> View<'a> {
 
     fn place(&self, at: usize) -> String {
         figure::say(&self.place_text(at), self.lang).to_owned()
+    }
+
+    /// What a column of points is called: a series alone is what the chart shows, with its unit.
+    fn column_text(&self, one: usize) -> Text {
+        let alone = self.chart.series.len() == 1 && self.chart.y != Text::default();
+        if alone { self.chart.y.clone() } else { self.series_text(one) }
     }
 
     fn series_text(&self, one: usize) -> Text {

@@ -12,12 +12,15 @@ use super::Cell;
 /// What stands where nothing is to be said.
 pub(super) const DASH: &str = "–";
 
-/// How much of a duration is written.
+/// Decimal places beyond these are not drawn.
+pub(super) const BRIEF_MAX: u32 = 8;
+
+/// How much of a figure is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Detail {
-    /// Days, hours and minutes.
+    /// Days, hours and minutes; every decimal place.
     Full,
-    /// The two largest of them, for labels in charts.
+    /// Two of days, hours and minutes, and few places: for labels in charts.
     Brief,
 }
 
@@ -35,7 +38,13 @@ pub(super) fn write(cell: &Cell, lang: Lang, detail: Detail) -> String {
         Cell::Label(text) => say(text, lang).to_owned(),
         Cell::Count(count) => decimal(i128::from(*count), 0),
         Cell::Share { part, whole } => share(*part, *whole).unwrap_or_else(|| DASH.to_owned()),
-        Cell::Amount { value, places } => decimal(i128::from(*value), u32::from(*places)),
+        Cell::Amount { value, places } => {
+            let (value, places) = (i128::from(*value), u32::from(*places));
+            match detail {
+                Detail::Full => decimal(value, places),
+                Detail::Brief => decimal(placed(value, places, BRIEF_MAX), places.min(BRIEF_MAX)),
+            }
+        }
         Cell::Duration(seconds) => duration(i128::from(*seconds), lang, detail),
     }
 }
@@ -63,6 +72,12 @@ pub(super) fn decimal(value: i128, places: u32) -> String {
         out.push_str(part);
     }
     out
+}
+
+/// A decimal with at most so many places, halves up.
+pub(super) fn placed(value: i128, places: u32, most: u32) -> i128 {
+    let less = 10_i128.checked_pow(places.saturating_sub(most));
+    less.map_or(0, |less| (value + less / 2).div_euclid(less))
 }
 
 /// A part of a whole in per cent with one place; nothing where there is no whole.

@@ -11,8 +11,6 @@ use gezhi::render::Lang;
 use super::Cell;
 use super::figure::{self, Detail};
 
-/// More decimal places are not drawn.
-const PLACES_MAX: u32 = 8;
 /// What a share of all is.
 const WHOLE: i128 = 1_000_000;
 /// Round steps of time below a day, in seconds.
@@ -63,7 +61,7 @@ impl Measure {
         }
         let unit = unit.unwrap_or(Unit::Number);
         let least = if unit == Unit::Mixed { 2 } else { 0 };
-        Self { unit, places: places.clamp(least, PLACES_MAX) }
+        Self { unit, places: places.clamp(least, figure::BRIEF_MAX) }
     }
 
     /// A point as a whole number; nothing where it is no figure.
@@ -78,9 +76,7 @@ impl Measure {
                 let value = i128::from(*value);
                 Some(match self.places.checked_sub(places) {
                     Some(more) => value * 10_i128.pow(more),
-                    None => 10_i128
-                        .checked_pow(places - self.places)
-                        .map_or(0, |less| (value + less / 2).div_euclid(less)),
+                    None => figure::placed(value, places, self.places),
                 })
             }
             Cell::Share { part, whole } => {

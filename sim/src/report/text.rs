@@ -147,7 +147,7 @@ fn draw(chart: &Chart, lang: Lang) -> Vec<String> {
     lines.extend(match chart.kind {
         ChartKind::Rows | ChartKind::Bars => bars::draw(chart, lang),
         ChartKind::Heat => heat::draw(chart, lang),
-        _ => return table::draw(&chart.table(), lang),
+        _ => table::draw(&chart.table(), lang),
     });
     lines
 }

@@ -410,12 +410,12 @@ fn edges() -> Section {
         .map(|at| t(&format!("LST/HLJ/{at:02} 网格"), &format!("Grid LST/HLJ/{at:02}")))
         .collect();
     let mut kinds = one(ChartKind::Bars, "lying", t("名称长者横置", "Long names lie"), Vec::new());
-    kinds.places = CLASSES.into_iter().take(6).map(|class| t(class, "")).collect();
+    kinds.places = CLASSES.into_iter().map(|class| t(class, "")).collect();
     kinds.series = [("现行", "Present"), ("草案", "Draft")]
         .into_iter()
         .zip(0..)
         .map(|((zh, en), at)| {
-            let points = (0..6).map(|class| Cell::Count(noise(at, class) % 3_000 - 700));
+            let points = (0..14).map(|class: i64| Cell::Count(noise(at, class) % 3_000 - 700));
             series(zh, en, points.collect())
         })
         .collect();

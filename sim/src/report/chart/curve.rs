@@ -15,7 +15,7 @@ use super::{EDGE, LINE, TICK, View, WIDTH};
 use crate::report::canvas::{Anchor, Canvas, Marker, Point, Tenths};
 use crate::report::measure::Scale;
 
-const HEIGHT: Tenths = 2_800;
+const HEIGHT: Tenths = 2_400;
 const STEPS: i128 = 6;
 /// With more points than these only lines are drawn.
 const MARKED_MAX: usize = 40;
@@ -28,7 +28,7 @@ pub(super) fn draw(view: &View<'_>) -> (Canvas, Tenths) {
     let mut canvas = view.canvas();
     let nowhere = Text::default();
     let top = view.head(&mut canvas, (&view.chart.y, &nowhere));
-    let top = legend::series(&mut canvas, view, top) + 160;
+    let top = legend::series(&mut canvas, view, top) + 190;
     let plot = Upright { view, scale, left, top, length, height: HEIGHT };
     plot.grid(&mut canvas);
     for one in 0..view.drawn() {

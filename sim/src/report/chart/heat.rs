@@ -145,10 +145,14 @@ impl<'a> Heat<'a> {
         x += TICK.width(&high) + 260;
         let any_empty =
             (0..view.drawn()).any(|one| (0..view.places).any(|at| view.value(one, at).is_none()));
+        let mut y = y;
         if any_empty {
+            let words = view.lang.pick("无数据", "no data");
+            if x + STEP.0 + 60 + TICK.width(words) > WIDTH {
+                (x, y) = (0, y + LINE + 20);
+            }
             canvas.rect((x, y - 95), (STEP.0, STEP.1 + 15), (WHITE, ""));
             self.empty(canvas, (x + STEP.0 / 2, y - 35));
-            let words = view.lang.pick("无数据", "no data");
             canvas.text((x + STEP.0 + 60, y), words, (TICK, Anchor::Start));
         }
         y

@@ -3,7 +3,7 @@
 //! Not responsible for: which colours mean what.
 
 use super::palette::{self, PALE};
-use super::{EDGE, LINE, NAME, TICK, View, WIDTH};
+use super::{EDGE, HEAD, LINE, NAME, TICK, View, WIDTH};
 use crate::report::canvas::{Anchor, Canvas, Face, Marker, Point, Stroke, Tenths};
 
 /// From an entry to the next.
@@ -21,14 +21,14 @@ pub(super) enum Sample {
     Line(usize),
     /// A marker, hollow or not.
     Mark(Marker, bool, &'static str),
-    /// Nothing.
-    None,
+    /// The number of a place.
+    Number(usize),
 }
 
 impl Sample {
     fn width(self) -> Tenths {
         match self {
-            Self::None => 0,
+            Self::Number(number) => HEAD.width(&number.to_string()) + 50,
             Self::Line(_) => SAMPLE_LINE,
             Self::Fill(_) | Self::Mark(..) => SAMPLE,
         }
@@ -46,7 +46,10 @@ impl Sample {
             Self::Mark(form, hollow, colour) => {
                 canvas.marker((x + 60, y - 40), (form, hollow), (colour, ""));
             }
-            Self::None => {}
+            Self::Number(number) => {
+                let face = Face { size: TICK.size, ..HEAD };
+                canvas.text((x, y), &number.to_string(), (face, Anchor::Start));
+            }
         }
     }
 }

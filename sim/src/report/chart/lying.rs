@@ -151,9 +151,15 @@ impl<'a> Lying<'a> {
     }
 
     fn ticks(&self, canvas: &mut Canvas, y: Tenths) {
+        let mut end = 0;
         for value in self.scale.ticks() {
             let tick = self.view.measure.tick(value, self.scale.step, self.view.lang);
-            canvas.text((self.x(value), y), &tick, (TICK, Anchor::Middle));
+            let (x, half) = (self.x(value), TICK.width(&tick) / 2 + 1);
+            // Only figures beyond all measure have no room beside each other.
+            if x - half >= end && x + half <= WIDTH {
+                canvas.text((x, y), &tick, (TICK, Anchor::Middle));
+                end = x + half;
+            }
         }
     }
 
@@ -193,7 +199,7 @@ impl<'a> Lying<'a> {
         for (place, value) in &marks.links {
             if let (Some(from), Some(to)) = (row(*place), row(place + 1)) {
                 let x = self.x(*value);
-                let (from, to) = (from.0 + from.1 / 2, to.0 + to.1 / 2);
+                let (from, to) = (self.lane(from, 0).1, self.lane(to, 0).0);
                 canvas.line((x, from), (x, to), Stroke::plain(AXIS, 8));
             }
         }
@@ -205,7 +211,7 @@ impl<'a> Lying<'a> {
             let (top, foot) = self.lane(row, mark.lane);
             if let Look::Bar(colour) = mark.look {
                 let (from, to) = (self.x(mark.from.min(mark.to)), self.x(mark.from.max(mark.to)));
-                let width = (to - from).max(i64::from(mark.from != mark.to));
+                let width = (to - from).max(mark.least(self.view));
                 canvas.rect((from, top), (width, foot - top), (colour, &mark.tip));
                 if self.view.chart.kind == ChartKind::Stacked && mark.from != 0 {
                     let x = self.x(mark.from);
@@ -246,7 +252,7 @@ impl<'a> Lying<'a> {
                 true => (x - NOTE_GAP, Anchor::End),
                 false => (x + NOTE_GAP, Anchor::Start),
             };
-            canvas.text((x, y), &note.text, (VALUE, anchor));
+            canvas.note((x, y), &note.text, (VALUE, anchor));
         }
     }
 

@@ -5,7 +5,7 @@
 use super::View;
 use super::palette;
 use crate::report::ChartKind;
-use crate::report::canvas::Marker;
+use crate::report::canvas::{Marker, Tenths};
 use crate::report::figure;
 
 /// A mark at a place.
@@ -25,6 +25,18 @@ pub(super) struct Mark {
     pub spread: Option<(i128, i128)>,
     /// What it is, in words.
     pub tip: String,
+}
+
+impl Mark {
+    /// How thin a bar may be drawn: one is never lost, and no step leaves no gap between its
+    /// neighbours.
+    pub(super) fn least(&self, view: &View<'_>) -> Tenths {
+        match view.chart.kind {
+            ChartKind::Waterfall => 10,
+            _ if self.from == self.to => 0,
+            _ => 5,
+        }
+    }
 }
 
 /// The look of a mark.
@@ -87,9 +99,16 @@ impl Marks {
 /// Marks beside each other, each from nothing to its value.
 fn beside(view: &View<'_>) -> Marks {
     let mut out = Marks { lanes: view.drawn().max(1), ..Marks::default() };
+    let alone = matches!(view.chart.kind, ChartKind::Rows | ChartKind::Difference);
     for lane in 0..view.drawn() {
         for place in 0..view.places {
-            let Some(to) = view.value(lane, place) else { continue };
+            let Some(to) = view.value(lane, place) else {
+                if alone {
+                    let text = figure::DASH.to_owned();
+                    out.notes.push(Note { place, lane, at: 0, below: false, text });
+                }
+                continue;
+            };
             let spread = view.spread(lane, place);
             let look = if view.is_signed() {
                 let within = spread.is_some_and(|(low, high)| low <= 0 && 0 <= high);
@@ -157,6 +176,7 @@ fn waterfall(view: &View<'_>) -> Marks {
             let colour = match value {
                 _ if is_sum => palette::SUM,
                 value if value < 0 => palette::DOWN,
+                0 => palette::AXIS,
                 _ => palette::UP,
             };
             let figure = view.figure(0, place);

@@ -100,7 +100,7 @@ impl Names {
         if !matches!(self, Self::Key(_)) {
             return top;
         }
-        let entry = |at: usize| (Sample::None, format!("{} {}", at + 1, view.place(at)));
+        let entry = |at: usize| (Sample::Number(at + 1), view.place(at));
         let entries: Vec<_> = (0..view.places).map(entry).collect();
         legend::flow(canvas, &entries, top + LINE + 60)
     }

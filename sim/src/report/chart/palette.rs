@@ -57,7 +57,7 @@ pub(super) fn heat(part: i128, whole: i128) -> (&'static str, &'static str) {
     let step = (part.abs().min(whole) * last + whole / 2) / whole;
     let step = usize::try_from(step).unwrap_or_default();
     let colour = steps.get(step).copied().unwrap_or(WHITE);
-    (colour, if step > 4 { WHITE } else { INK })
+    (colour, if step > 5 { WHITE } else { INK })
 }
 
 /// The colours of a heat map's legend, from the least to the most.

@@ -14,7 +14,7 @@ use crate::report::canvas::{Anchor, Canvas, Stroke, Tenths, count};
 use crate::report::measure::Scale;
 
 /// How high the values go.
-const HEIGHT: Tenths = 2_600;
+const HEIGHT: Tenths = 2_300;
 /// The most steps of the scale.
 const STEPS: i128 = 6;
 /// A bar is not thicker, however few there are.
@@ -41,7 +41,7 @@ pub(super) fn draw(view: &View<'_>) -> Option<(Canvas, Tenths)> {
     let mut canvas = view.canvas();
     let nowhere = Text::default();
     let top = view.head(&mut canvas, (&view.chart.y, &nowhere));
-    let top = key(&mut canvas, view, top) + 120;
+    let top = key(&mut canvas, view, top) + 170;
     let mut plot = Upright { view, scale, left, top, length, height: HEIGHT };
     let noted = plot.has_room(&marks);
     if noted {
@@ -145,7 +145,7 @@ impl Upright<'_> {
             (to - from) / 2
         };
         for (place, value) in &marks.links {
-            let (from, to) = (self.middle(*place), self.middle(place + 1));
+            let (from, to) = (self.lane(marks, *place, 0).1, self.lane(marks, place + 1, 0).0);
             let y = self.y(*value);
             canvas.line((from, y), (to, y), Stroke::plain(AXIS, 8));
         }
@@ -154,7 +154,7 @@ impl Upright<'_> {
             let (high, low) = (self.y(mark.from.max(mark.to)), self.y(mark.from.min(mark.to)));
             let gap = if to - from > 60 && marks.lanes > 1 { 5 } else { 0 };
             if let Look::Bar(colour) = mark.look {
-                let size = (to - from - 2 * gap, (low - high).max(i64::from(mark.from != mark.to)));
+                let size = (to - from - 2 * gap, (low - high).max(mark.least(self.view)));
                 canvas.rect((from + gap, high), size, (colour, &mark.tip));
             }
             if let Some((low, high)) = mark.spread {
@@ -208,7 +208,7 @@ impl Upright<'_> {
             let (from, to) = self.lane(marks, note.place, note.lane);
             let y = self.y(note.at);
             let y = if note.below { y + NOTE_GAP + 80 } else { y - NOTE_GAP };
-            canvas.text(((from + to) / 2, y), &note.text, (VALUE, Anchor::Middle));
+            canvas.note(((from + to) / 2, y), &note.text, (VALUE, Anchor::Middle));
         }
     }
 }

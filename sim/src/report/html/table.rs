@@ -8,31 +8,48 @@ use gezhi::render::Lang;
 use gezhi_contract::Text;
 
 use super::{both, words};
-use crate::report::canvas::escape;
+use crate::report::canvas::{Face, escape};
 use crate::report::figure::{self, Detail};
 use crate::report::{Cell, Table};
 
-/// With more columns a table is printed across the page.
-const UPRIGHT_MAX: usize = 9;
-/// With more columns its letters are smaller.
-const PLAIN_MAX: usize = 14;
+/// A wider table is printed across the page: A4 between its margins, in tenths of a point.
+const UPRIGHT_MAX: i64 = 5_000;
+/// A wider one has smaller letters as well.
+const ACROSS_MAX: i64 = 7_400;
+/// Letters on paper, and what a cell keeps free.
+const PRINTED: Face = Face { size: 85, bold: false, fill: "" };
+const FREE: i64 = 95;
+/// Words are broken into lines where a column would be wider, heads where they would.
+const WORDS_MAX: i64 = 900;
+const HEAD_MAX: i64 = 420;
 /// With more rows it may be broken between pages.
 const SHORT_MAX: usize = 24;
 
 /// The classes of a table's figure, each after a space.
 pub(super) fn class(table: &Table) -> String {
-    let columns = table.columns_most();
+    let width: i64 = (0..table.columns_most()).map(|column| printed(table, column)).sum();
     let mut class = String::new();
-    if columns > UPRIGHT_MAX {
+    if width > UPRIGHT_MAX {
         class.push_str(" wide");
     }
-    if columns > PLAIN_MAX {
+    if width > ACROSS_MAX {
         class.push_str(" dense");
     }
     if table.rows.len() <= SHORT_MAX {
         class.push_str(" short");
     }
     class
+}
+
+/// How much a column takes on paper.
+fn printed(table: &Table, column: usize) -> i64 {
+    let cells = table.rows.iter().filter_map(|row| row.get(column));
+    let widths = cells.map(|cell| {
+        let width = PRINTED.width(&figure::write(cell, Lang::Zh, Detail::Full));
+        if figure::is_figure(cell) { width } else { width.min(WORDS_MAX) }
+    });
+    let head = table.columns.get(column).map(|head| PRINTED.width(figure::say(head, Lang::Zh)));
+    widths.max().unwrap_or_default().max(head.unwrap_or_default().min(HEAD_MAX)) + FREE
 }
 
 /// Writes the table, in a frame that scrolls where it is wider than the window.

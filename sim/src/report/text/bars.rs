@@ -70,7 +70,8 @@ impl Bars {
     fn new(values: impl Iterator<Item = i128>, room: usize) -> Self {
         let (low, high) = values.fold((0, 0), |(low, high), v| (v.min(low), v.max(high)));
         let span = (high - low).max(1);
-        let below = if low < 0 { length(-low, span, room) / 8 + 1 } else { 0 }.min(room - 1);
+        let below =
+            if low < 0 { length(-low, span, room).div_ceil(8).max(1) } else { 0 }.min(room - 1);
         Self { below, above: room - below, most: high.max(-low).max(1) }
     }
 
