@@ -177,7 +177,7 @@ fn charts_bear_nothing_one_many_and_less_than_nothing() {
             counts(vec![-3, 7, -12]),
             counts(vec![i64::MAX, i64::MIN, 0]),
             counts((0..200).map(|at| at * 37 % 101).collect()),
-            counts((0..2_000).collect()),
+            counts((0..1_000).collect()),
             vec![Cell::Count(3), Cell::Empty, Cell::Count(4), Cell::Empty, Cell::Empty],
             vec![Cell::Share { part: 1, whole: 3 }, Cell::Share { part: 0, whole: 0 }],
             (0..12).map(duration).collect(),
@@ -339,7 +339,7 @@ fn a_terminal_gets_aligned_columns_and_blocks() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_report_is_well_formed(report in arbitrary::report()) {

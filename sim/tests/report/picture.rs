@@ -111,7 +111,7 @@ fn label(node: &Node<'_, '_>) -> (String, Area) {
     let text = node.text().unwrap_or_default().to_owned();
     let advance = |c: char| match c.width() {
         None | Some(0) => 0,
-        Some(1) if ",.:;'|!il ".contains(c) => 25,
+        Some(1) if ",.:;'|!|ilfjrtI()-/ \u{a0}".contains(c) => 25,
         Some(1) => 50,
         Some(_) => 100,
     };
