@@ -1,4 +1,5 @@
-//! Draws a made-up report in every form: `cargo run --example report -- FOLDER`.
+//! Draws a report in every form: `cargo run --example report -- FOLDER [REPORT.json]`; a made-up one
+//! without a file.
 
 #[path = "../tests/report/sample.rs"]
 mod sample;
@@ -11,7 +12,10 @@ use gezhi_sim::report::{csv_files, html, json, text};
 fn main() -> std::io::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "report".to_owned()));
     std::fs::create_dir_all(&folder)?;
-    let report = sample::report();
+    let report = match std::env::args().nth(2) {
+        Some(file) => serde_json::from_str(&std::fs::read_to_string(file)?)?,
+        None => sample::report(),
+    };
     for lang in [Lang::Zh, Lang::En] {
         let code = lang.code();
         std::fs::write(folder.join(format!("report.{code}.html")), html(&report, lang))?;

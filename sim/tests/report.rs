@@ -1,12 +1,16 @@
 //! Reports in every form: nothing lies outside its picture or over another label, nothing escapes
 //! its escaping, nothing is asked of a network.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a failing test must stop")]
+
 #[path = "report/arbitrary.rs"]
 mod arbitrary;
 #[path = "report/picture.rs"]
 mod picture;
 #[path = "report/sample.rs"]
 mod sample;
+
+use std::collections::BTreeSet;
 
 use gezhi::render::Lang;
 use gezhi_contract::Text;
@@ -83,9 +87,16 @@ fn check_page(page: &str) {
             }
         }
     }
-    let style = document.descendants().find(|node| node.has_tag_name("style"));
-    let style =
-        style.or_else(|| document.descendants().find(|node| node.tag_name().name() == "style"));
+    for table in document.descendants().filter(|node| node.tag_name().name() == "table") {
+        let rows = table.descendants().filter(|node| node.tag_name().name() == "tr");
+        let span = |cell: roxmltree::Node<'_, '_>| -> usize {
+            cell.attribute("colspan").map_or(1, |span| span.parse().expect("a number"))
+        };
+        let cells = rows.map(|row| row.children().filter(|n| n.is_element()).map(span).sum());
+        let cells: BTreeSet<usize> = cells.collect();
+        assert_eq!(cells.len(), 1, "rows of one table have {cells:?} cells");
+    }
+    let style = document.descendants().find(|node| node.tag_name().name() == "style");
     let style = style.and_then(|node| node.text()).expect("a style");
     assert!(!style.contains("url(") && !style.contains("@import"), "the style loads something");
 }
@@ -233,8 +244,7 @@ fn a_long_chart_has_several_pictures_that_fit_on_a_page() {
             let picture = Picture::read(svg);
             assert!(picture.height < 12_400, "{} tenths", picture.height);
         }
-        let last = format!("第200处");
-        assert!(Picture::read(pictures.last().expect("one")).says(&last));
+        assert!(Picture::read(pictures.last().expect("one")).says("第200处"));
     }
 }
 

@@ -12,13 +12,15 @@ use super::names::Names;
 use super::palette;
 use super::upright::{Upright, ticks_width};
 use super::{EDGE, LINE, TICK, View, WIDTH};
-use crate::report::canvas::{Anchor, Canvas, Marker, Point, Tenths};
+use crate::report::canvas::{Anchor, Canvas, Marker, Point, Stroke, Tenths};
 use crate::report::measure::Scale;
 
 const HEIGHT: Tenths = 2_400;
 const STEPS: i128 = 6;
 /// With more points than these only lines are drawn.
 const MARKED_MAX: usize = 40;
+/// With more points a line is finer.
+const FINE_MIN: usize = 300;
 
 /// Draws the chart.
 pub(super) fn draw(view: &View<'_>) -> (Canvas, Tenths) {
@@ -96,6 +98,8 @@ fn series(canvas: &mut Canvas, plot: &Upright<'_>, one: usize) {
 
 fn strip(canvas: &mut Canvas, points: &[Point], one: usize) {
     if points.len() > 1 {
-        canvas.polyline(points, legend::curve_stroke(one));
+        let stroke = legend::curve_stroke(one);
+        let fine = if points.len() > FINE_MIN { stroke.width / 2 } else { stroke.width };
+        canvas.polyline(points, Stroke { width: fine, ..stroke });
     }
 }

@@ -3,7 +3,7 @@
 //! Not responsible for: which charts lie.
 
 use super::legend::{self, Sample};
-use super::marks::{Look, Mark, Marks};
+use super::marks::{Look, Mark, Marks, Note};
 use super::palette::{self, AXIS, GRID, INK, PALE, WHITE};
 use super::upright;
 use super::{LINE, LONG, NAME, TICK, VALUE, View, WIDTH};
@@ -85,6 +85,15 @@ impl<'a> Lying<'a> {
             length: 0,
         };
         lying.length = WIDTH - lying.left - widest(false).max(300);
+        // Most figures of negative values, and of steps down, have room inside.
+        let free = lying.left - room - 100;
+        let inside = |note: &Note| {
+            let width = VALUE.width(&note.text) + 2 * NOTE_GAP;
+            lying.scale.place(note.at, lying.length + free) >= width
+        };
+        if !view.is_signed() && marks.notes.iter().all(|note| !note.below || inside(note)) {
+            (lying.left, lying.length) = (lying.left - free, lying.length + free);
+        }
         // Fewer steps where their figures would touch.
         for steps in (2..=STEPS).rev() {
             lying.scale = Scale::new(view.measure, marks.range(), steps);

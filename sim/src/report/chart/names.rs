@@ -11,8 +11,10 @@ const BREAK_MIN: Tenths = 300;
 /// From name to name.
 const APART: Tenths = 60;
 /// After how many places the next name stands, where not all have room.
-const EVERY: [usize; 22] =
-    [1, 2, 3, 4, 5, 6, 7, 10, 12, 14, 15, 20, 24, 28, 30, 50, 60, 90, 100, 120, 168, 365];
+const EVERY: [usize; 24] = [
+    1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 24, 30, 50, 60, 90, 100, 120, 168, 365, 500, 720, 1_000,
+    2_000, 5_000,
+];
 
 /// How names are set.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Colours that people who do not see red or green keep apart, and that a copier keeps apart.
 //!
 //! The first row is Paul Tol's "bright" scheme, put in an order in which neighbours differ in
-//! lightness too; the others are lighter and darker kin for more than seven series. Cells of a heat
+//! lightness too; the others are darker and lighter kin for more than seven series. Cells of a heat
 //! map are steps of one blue, with a brown beside it where values are negative.
 //!
 //! Not responsible for: what is drawn in them.
@@ -9,8 +9,8 @@
 /// Colours of series.
 const SERIES: [&str; 21] = [
     "#33689e", "#dd9d2b", "#3b8a5a", "#c2566b", "#6fb8d6", "#7a4a8c", "#8a8a8a", //
-    "#8fb2d6", "#f0cf8e", "#9cc9ae", "#e3aab4", "#b9deec", "#bfa3ca", "#c6c6c6", //
-    "#1d3f63", "#94640f", "#1f5235", "#7d2a3b", "#2f7590", "#492a56", "#4d4d4d",
+    "#1d3f63", "#94640f", "#1f5235", "#7d2a3b", "#2f7590", "#492a56", "#4d4d4d", //
+    "#8fb2d6", "#f0cf8e", "#9cc9ae", "#e3aab4", "#b9deec", "#bfa3ca", "#c6c6c6",
 ];
 
 /// Dashes of the lines of more series than one row of colours has.
