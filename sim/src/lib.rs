@@ -2,7 +2,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`backtest`] | real cases of a file replayed under a pack: what would have been late, and by how much |
+//! | [`backtest`] | real cases of a file replayed under a pack: what would have been late |
 //! | [`error`] | why a simulation could not be run |
 //! | [`stream`] | numbers drawn by a seed, the same on every machine and in any order of work |
 //! | [`report`] | what a simulation found, as data; drawn as one HTML file, JSON or CSV |
