@@ -219,7 +219,7 @@ impl<'a> Scan<'a> {
 
     fn minute(&mut self) -> Result<i8, CellFault> {
         match self.digits(2) {
-            digits if digits.is_empty() => Err(not_understood()),
+            "" => Err(not_understood()),
             digits => digits.parse().map_err(|_| not_understood()),
         }
     }
