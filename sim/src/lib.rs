@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`backtest`] | real cases of a file replayed under a pack: what would have been late, and by how much |
 //! | [`check`] | a pack's properties tried on generated incidents, and what holds for any pack |
+//! | [`backtest`] | real cases of a file replayed under a pack: what would have been late |
 //! | [`error`] | why a simulation could not be run |
 //! | [`faults`] | faults planted in every row: does a property notice? |
 //! | [`generate`] | incidents for a pack: aimed at its rows, then by chance |
