@@ -2,9 +2,8 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`backtest`] | real cases of a file replayed under a pack: what would have been late, and by how much |
-//! | [`check`] | a pack's properties tried on generated incidents, and what holds for any pack |
 //! | [`backtest`] | real cases of a file replayed under a pack: what would have been late |
+//! | [`check`] | a pack's properties tried on generated incidents, and what holds for any pack |
 //! | [`error`] | why a simulation could not be run |
 //! | [`faults`] | faults planted in every row: does a property notice? |
 //! | [`generate`] | incidents for a pack: aimed at its rows, then by chance |
