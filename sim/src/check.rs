@@ -10,7 +10,7 @@ use gezhi_contract::describe::PropertyDescription;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::SimError;
+use crate::error::{SimError, SimErrorKind};
 use crate::generate::{Coverage, Generator};
 use crate::world::World;
 
@@ -93,7 +93,11 @@ fn asked<'w>(world: &'w World, names: &[String]) -> Result<Vec<&'w PropertyDescr
     let find = |name: &String| {
         all.iter().find(|property| property.name == *name).ok_or_else(|| {
             let known: Vec<&str> = all.iter().map(|property| property.name.as_str()).collect();
-            SimError::NoSuchProperty { name: name.clone(), known: known.join("、") }
+            let (zh, en) =
+                (format!("规则包没有性质 `{name}`"), format!("the pack has no property `{name}`"));
+            let known = known.join("、");
+            SimError::new(SimErrorKind::Plan, zh, en)
+                .hint(format!("有的是：{known}"), format!("it has: {known}"))
         })
     };
     names.iter().map(find).collect()

@@ -18,7 +18,7 @@ use gezhi_contract::Incident;
 use rayon::prelude::*;
 
 use crate::check::run::{assess, refused};
-use crate::error::SimError;
+use crate::error::{SimError, SimErrorKind};
 use crate::generate::{Generator, ask};
 use crate::world::World;
 
@@ -67,10 +67,10 @@ pub struct Ground {
 /// The scenarios of a pack's folder, by the bundles that they run on.
 ///
 /// # Errors
-/// [`SimError::Plan`]: they cannot be read.
+/// [`SimError`]: they cannot be read.
 pub fn grounds(sources: &Sources) -> Result<Vec<Ground>, SimError> {
-    let why = |error: &dyn std::fmt::Display| SimError::Plan {
-        why: gezhi_contract::Text::new(format!("场景读不出来：{error}"), error.to_string()),
+    let why = |error: &dyn std::fmt::Display| {
+        SimError::new(SimErrorKind::Input, format!("场景读不出来：{error}"), error.to_string())
     };
     let loaded = scenario::load(sources).map_err(|error| why(&error))?;
     let mut out: BTreeMap<_, Ground> = BTreeMap::new();

@@ -14,7 +14,7 @@ use gezhi_contract::incident::Category;
 use gezhi_contract::{Bundle, Roster};
 use serde_json::Value;
 
-use crate::error::SimError;
+use crate::error::{SimError, SimErrorKind};
 
 mod days;
 mod places;
@@ -73,27 +73,28 @@ impl World {
     /// [`SimError`]: the engine did not answer or lists no rows, or the roster is none.
     pub fn read(pack: &Pack, bundle: Option<&Bundle>) -> Result<Self, SimError> {
         let text = pack.call("describe", r#"{"detail":true}"#)?;
-        let described: DescribeResponse = serde_json::from_str(&text).map_err(|error| {
-            SimError::Answer { function: "describe".to_owned(), why: error.to_string() }
-        })?;
+        let described: DescribeResponse =
+            serde_json::from_str(&text).map_err(|error| SimError::answer("describe", &error))?;
         let roster = bundle.and_then(|bundle| bundle.roster.clone());
         let roster = roster.map(serde_json::from_value::<Roster>).transpose();
-        let roster = roster.map_err(|error| SimError::Roster(error.to_string()))?;
-        let mut world = Self::of(described, roster.as_ref())?;
-        world.bundle = bundle.map(serde_json::to_string).transpose().map_err(|error| {
-            SimError::Answer { function: "open".to_owned(), why: error.to_string() }
+        let roster = roster.map_err(|why| {
+            let (zh, en) = (format!("名册读不出来：{why}"), format!("the roster is none: {why}"));
+            SimError::new(SimErrorKind::Pack, zh, en)
         })?;
+        let mut world = Self::of(described, roster.as_ref())?;
+        let written = bundle.map(serde_json::to_string).transpose();
+        world.bundle = written.map_err(|error| SimError::answer("open", &error))?;
         Ok(world)
     }
 
     /// From a description and a roster that are at hand.
     ///
     /// # Errors
-    /// [`SimError::NoDetail`]: the description has no rows.
+    /// [`SimError`]: no pack is open, or the description has no rows.
     pub fn of(described: DescribeResponse, roster: Option<&Roster>) -> Result<Self, SimError> {
-        let pack = described.pack.ok_or(SimError::NoDetail)?;
+        let pack = described.pack.ok_or_else(no_rows)?;
         if pack.tables.iter().any(|table| table.rows > 0 && table.entries.is_empty()) {
-            return Err(SimError::NoDetail);
+            return Err(no_rows());
         }
         let ids = |section: &str| {
             let terms = pack.vocabulary.get(section).map(Vec::as_slice).unwrap_or_default();
@@ -127,6 +128,13 @@ impl World {
         let class = self.pack.classes.iter().find(|class| class.category == *category)?;
         Some(&class.class)
     }
+}
+
+fn no_rows() -> SimError {
+    let zh = "引擎没有列出规则包各表的行";
+    let en = "the engine does not list the rows of the pack's tables";
+    SimError::new(SimErrorKind::Engine, zh, en)
+        .hint("换用有 describe 明细的引擎", "use an engine that describes in detail")
 }
 
 /// The samples of every condition on a path, in whatever table.

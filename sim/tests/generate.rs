@@ -172,5 +172,5 @@ fn a_description_without_rows_is_refused() {
         }
     });
     let error = World::of(serde_json::from_value(described).unwrap(), None).unwrap_err();
-    assert!(error.message().zh.contains("各表的行"), "{error}");
+    assert!(error.message.zh.contains("各表的行"), "{error}");
 }

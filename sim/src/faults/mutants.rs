@@ -13,7 +13,7 @@ use gezhi_contract::Bundle;
 use gezhi_contract::describe::PackDescription;
 use serde::{Deserialize, Serialize};
 
-use crate::error::SimError;
+use crate::error::{SimError, SimErrorKind};
 
 /// The kinds of planted faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -176,14 +176,16 @@ impl Sheet {
 }
 
 fn bad(file: &str, error: &impl ToString) -> SimError {
-    SimError::Table { file: file.to_owned(), why: error.to_string() }
+    let why = error.to_string();
+    SimError::new(SimErrorKind::Pack, format!("不是表格：{why}"), format!("it is no table: {why}"))
+        .at(file)
 }
 
 /// The faults for all rows of all tables of the top layer, or of every layer, in the order of
 /// layers, files and rows.
 ///
 /// # Errors
-/// [`SimError::Table`]: a file is no table.
+/// [`SimError`]: a file is no table.
 pub fn faults(
     bundle: &Bundle,
     pack: &PackDescription,
@@ -209,7 +211,7 @@ fn table_of(file: &str) -> Option<&str> {
 /// The bundle with a fault in it; nothing where it does not have the file.
 ///
 /// # Errors
-/// [`SimError::Table`]: the file is no table.
+/// [`SimError`]: the file is no table.
 pub fn planted(bundle: &Bundle, fault: &Fault) -> Result<Option<Bundle>, SimError> {
     let mut out = bundle.clone();
     let mut layers = out.layers.iter_mut().filter(|layer| layer.name == fault.layer);
