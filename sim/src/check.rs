@@ -93,11 +93,13 @@ fn asked<'w>(world: &'w World, names: &[String]) -> Result<Vec<&'w PropertyDescr
     let find = |name: &String| {
         all.iter().find(|property| property.name == *name).ok_or_else(|| {
             let known: Vec<&str> = all.iter().map(|property| property.name.as_str()).collect();
-            let (zh, en) =
-                (format!("规则包没有性质 `{name}`"), format!("the pack has no property `{name}`"));
             let known = known.join("、");
-            SimError::new(SimErrorKind::Plan, zh, en)
-                .hint(format!("有的是：{known}"), format!("it has: {known}"))
+            SimError::new(
+                SimErrorKind::Plan,
+                format!("规则包没有性质 `{name}`"),
+                format!("the pack has no property `{name}`"),
+            )
+            .hint(format!("有的是：{known}"), format!("it has: {known}"))
         })
     };
     names.iter().map(find).collect()

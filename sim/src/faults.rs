@@ -70,7 +70,7 @@ pub struct Ground {
 /// [`SimError`]: they cannot be read.
 pub fn grounds(sources: &Sources) -> Result<Vec<Ground>, SimError> {
     let why = |error: &dyn std::fmt::Display| {
-        SimError::new(SimErrorKind::Input, format!("场景读不出来：{error}"), error.to_string())
+        SimError::new(SimErrorKind::Pack, format!("场景读不出来：{error}"), error.to_string())
     };
     let loaded = scenario::load(sources).map_err(|error| why(&error))?;
     let mut out: BTreeMap<_, Ground> = BTreeMap::new();

@@ -77,24 +77,29 @@ impl World {
             serde_json::from_str(&text).map_err(|error| SimError::answer("describe", &error))?;
         let roster = bundle.and_then(|bundle| bundle.roster.clone());
         let roster = roster.map(serde_json::from_value::<Roster>).transpose();
-        let roster = roster.map_err(|why| {
-            let (zh, en) = (format!("名册读不出来：{why}"), format!("the roster is none: {why}"));
-            SimError::new(SimErrorKind::Pack, zh, en)
+        let roster = roster.map_err(|error| {
+            SimError::new(
+                SimErrorKind::Pack,
+                format!("名册读不出来：{error}"),
+                format!("the roster cannot be read: {error}"),
+            )
         })?;
         let mut world = Self::of(described, roster.as_ref())?;
-        let written = bundle.map(serde_json::to_string).transpose();
-        world.bundle = written.map_err(|error| SimError::answer("open", &error))?;
+        world.bundle = bundle
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(|error| SimError::answer("open", &error))?;
         Ok(world)
     }
 
     /// From a description and a roster that are at hand.
     ///
     /// # Errors
-    /// [`SimError`]: no pack is open, or the description has no rows.
+    /// [`SimError`]: the description has no rows.
     pub fn of(described: DescribeResponse, roster: Option<&Roster>) -> Result<Self, SimError> {
-        let pack = described.pack.ok_or_else(no_rows)?;
+        let pack = described.pack.ok_or_else(no_detail)?;
         if pack.tables.iter().any(|table| table.rows > 0 && table.entries.is_empty()) {
-            return Err(no_rows());
+            return Err(no_detail());
         }
         let ids = |section: &str| {
             let terms = pack.vocabulary.get(section).map(Vec::as_slice).unwrap_or_default();
@@ -128,13 +133,6 @@ impl World {
         let class = self.pack.classes.iter().find(|class| class.category == *category)?;
         Some(&class.class)
     }
-}
-
-fn no_rows() -> SimError {
-    let zh = "引擎没有列出规则包各表的行";
-    let en = "the engine does not list the rows of the pack's tables";
-    SimError::new(SimErrorKind::Engine, zh, en)
-        .hint("换用有 describe 明细的引擎", "use an engine that describes in detail")
 }
 
 /// The samples of every condition on a path, in whatever table.
@@ -173,4 +171,13 @@ fn plain(type_name: &str, free: bool) -> Vec<Value> {
         _ if free => vec!["甲".into(), "其他".into()],
         _ => Vec::new(),
     }
+}
+
+fn no_detail() -> SimError {
+    SimError::new(
+        SimErrorKind::Engine,
+        "引擎没有列出规则包各表的行",
+        "the engine does not list the rows of the pack's tables",
+    )
+    .hint("换用新的引擎", "use a newer engine")
 }

@@ -175,10 +175,13 @@ impl Sheet {
     }
 }
 
-fn bad(file: &str, error: &impl ToString) -> SimError {
-    let why = error.to_string();
-    SimError::new(SimErrorKind::Pack, format!("不是表格：{why}"), format!("it is no table: {why}"))
-        .at(file)
+fn bad(file: &str, error: &impl std::fmt::Display) -> SimError {
+    SimError::new(
+        SimErrorKind::Pack,
+        format!("`{file}` 不是表格：{error}"),
+        format!("`{file}` is no table: {error}"),
+    )
+    .at(file)
 }
 
 /// The faults for all rows of all tables of the top layer, or of every layer, in the order of

@@ -76,7 +76,11 @@ struct Entry<'a> {
 /// The request of `decide`, with or without the trace, and without the receipt.
 pub(crate) fn request(incident: &Incident, trace: bool) -> Result<String, SimError> {
     let request = Request { incident, trace, receipt: false };
-    serde_json::to_string(&request).map_err(|error| SimError::answer("decide", &error))
+    serde_json::to_string(&request).map_err(|error| answer("decide", &error))
+}
+
+pub(crate) fn answer(function: &str, error: &impl std::fmt::Display) -> SimError {
+    SimError::answer(function, error)
 }
 
 /// Decides with a trace; nothing where the engine refuses the incident.
@@ -86,8 +90,7 @@ pub(crate) fn seen(pack: &Pack, incident: &Incident) -> Result<Option<Seen>, Sim
         Err(CallError::Contract(_)) => return Ok(None),
         Err(other) => return Err(other.into()),
     };
-    let read: Answer<'_> =
-        serde_json::from_str(&text).map_err(|error| SimError::answer("decide", &error))?;
+    let read: Answer<'_> = serde_json::from_str(&text).map_err(|error| answer("decide", &error))?;
     let mut out = Seen {
         classes: read.classification.category.into_iter().collect(),
         classified_by: read.classification.by.map(|by| by.rule.into_owned()),
