@@ -153,8 +153,8 @@ fn an_unknown_property_is_refused_with_those_there_are() {
     let (pack, world) = small::open(&small::bundle(""));
     let plan = Plan { properties: vec!["没有这一条".to_owned()], ..plan(10) };
     let error = check(&pack, &world, &plan, &|_, _| {}).unwrap_err();
-    assert_eq!(error.kind(), SimErrorKind::Plan);
-    assert!(error.message().zh.contains("件件有人负责"), "{}", error.message().zh);
+    assert_eq!(error.kind, SimErrorKind::Plan);
+    assert!(error.hint.as_ref().unwrap().zh.contains("件件有人负责"), "{error:?}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Incidents of the generator: readable by every pack, the same for a seed, near every row's edge.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::findings::{Origin, PropertyFindings};
 use super::run::{Answer, refused};
 use crate::error::SimError;
-use crate::generate::{Generator, ask};
+use crate::generate::Generator;
 use crate::stream::{Purpose, Stream};
 use crate::world::{Days, Moment, World};
 
@@ -69,6 +69,14 @@ pub(crate) enum Verdict {
     Broken { other: Option<Box<Incident>>, reason: String },
 }
 
+/// An incident and its answer.
+struct Case<'c> {
+    number: u64,
+    incident: &'c Incident,
+    text: String,
+    answer: Answer<String>,
+}
+
 /// Holds incidents to the laws.
 pub(crate) struct Laws<'a> {
     pack: &'a Pack,
@@ -91,16 +99,39 @@ impl<'a> Laws<'a> {
         self.every > 0 && number.is_multiple_of(self.every)
     }
 
+    /// What one law says of an incident.
     pub(super) fn verdict(
         &self,
         law: Law,
         number: u64,
         incident: &Incident,
     ) -> Result<Verdict, SimError> {
+        let case = self.case(number, incident)?;
+        self.of_case(law, &case)
+    }
+
+    /// What all of them say, in their order.
+    pub(super) fn verdicts(
+        &self,
+        number: u64,
+        incident: &Incident,
+    ) -> Result<[Verdict; LAWS.len()], SimError> {
+        let case = self.case(number, incident)?;
+        let of = |law| self.of_case(law, &case);
+        Ok([of(Law::Same)?, of(Law::Order)?, of(Law::Weeks)?])
+    }
+
+    fn case<'c>(&self, number: u64, incident: &'c Incident) -> Result<Case<'c>, SimError> {
+        let text = written(incident)?;
+        let answer = self.decide(&text)?;
+        Ok(Case { number, incident, text, answer })
+    }
+
+    fn of_case(&self, law: Law, case: &Case<'_>) -> Result<Verdict, SimError> {
         match law {
-            Law::Same => self.same(number, incident),
-            Law::Order => self.order(number, incident),
-            Law::Weeks => self.weeks(number, incident),
+            Law::Same => self.same(case),
+            Law::Order => self.order(case),
+            Law::Weeks => self.weeks(case),
         }
     }
 
@@ -108,12 +139,11 @@ impl<'a> Laws<'a> {
         refused(self.pack.call("decide", &format!(r#"{{"incident":{incident}}}"#)))
     }
 
-    fn same(&self, number: u64, incident: &Incident) -> Result<Verdict, SimError> {
-        let text = written(incident)?;
-        let first = self.decide(&text)?;
+    fn same(&self, case: &Case<'_>) -> Result<Verdict, SimError> {
+        let Case { number, text, answer: first, .. } = case;
         let after = number.saturating_add(1);
         let _between = self.decide(&written(&self.generator.incident(after))?)?;
-        if self.decide(&text)? != first {
+        if self.decide(text)? != *first {
             return Ok(differs("在别的事项之后再问，答复不同"));
         }
         let turn = number.checked_div(self.every).unwrap_or(FRESH);
@@ -121,24 +151,24 @@ impl<'a> Laws<'a> {
             let mut session = Session::new(self.pack.engine());
             session.call("open", bundle)?;
             let request = format!(r#"{{"incident":{text}}}"#);
-            if refused(session.call("decide", &request))? != first {
+            if refused(session.call("decide", &request))? != *first {
                 return Ok(differs("换一个新的实例，答复不同"));
             }
         }
         Ok(Verdict::Held)
     }
 
-    fn order(&self, number: u64, incident: &Incident) -> Result<Verdict, SimError> {
-        let text = written(incident)?;
+    fn order(&self, case: &Case<'_>) -> Result<Verdict, SimError> {
+        let Case { number, text, answer, .. } = case;
         let value: Value =
-            serde_json::from_str(&text).map_err(|error| ask::answer("decide", &error))?;
-        let mut stream = Stream::new(number, Purpose::Incident, LAW);
+            serde_json::from_str(text).map_err(|error| SimError::answer("decide", &error))?;
+        let mut stream = Stream::new(*number, Purpose::Incident, LAW);
         let mut other = String::new();
         shuffled(&value, &mut stream, &mut other);
-        if other == text {
+        if other == *text {
             return Ok(Verdict::Idle);
         }
-        let same = self.decide(&text)? == self.decide(&other)?;
+        let same = *answer == self.decide(&other)?;
         Ok(if same {
             Verdict::Held
         } else {
@@ -146,15 +176,12 @@ impl<'a> Laws<'a> {
         })
     }
 
-    fn weeks(&self, number: u64, incident: &Incident) -> Result<Verdict, SimError> {
-        let plain = |it: &Incident| refused(self.pack.call("decide", &ask::request(it, false)?));
-        let Ok(text) = plain(incident)? else { return Ok(Verdict::Idle) };
-        let read = |text: &str| {
-            serde_json::from_str::<Value>(text).map_err(|error| ask::answer("decide", &error))
-        };
-        let answer = read(&text)?;
+    fn weeks(&self, case: &Case<'_>) -> Result<Verdict, SimError> {
+        let Case { number, incident, answer, .. } = case;
+        let Ok(text) = answer else { return Ok(Verdict::Idle) };
+        let answer = without_receipt(text)?;
         let days = &self.world.days;
-        let mut stream = Stream::new(number, Purpose::Incident, LAW.saturating_add(1));
+        let mut stream = Stream::new(*number, Purpose::Incident, LAW.saturating_add(1));
         let weeks = i64::try_from(stream.below(WEEKS_MAX)).unwrap_or_default().saturating_add(1);
         let by = if stream.chance(1, 2) { weeks } else { weeks.saturating_neg() }.saturating_mul(7);
         if text.contains(" month\"") || text.contains("\"provisional\"") {
@@ -165,13 +192,13 @@ impl<'a> Laws<'a> {
             return Ok(Verdict::Idle);
         }
         let other = moved_incident(incident, by, days);
-        let Ok(later) = plain(&other)? else {
+        let Ok(later) = self.decide(&written(&other)?)? else {
             return Ok(Verdict::Broken {
                 other: Some(Box::new(other)),
                 reason: format!("平移 {by} 天以后没有答复"),
             });
         };
-        if read(&later)? == moved(&answer, by, days) {
+        if without_receipt(&later)? == moved(&answer, by, days) {
             return Ok(Verdict::Held);
         }
         let reason = format!("平移 {by} 天以后，时限没有同移，或者别处变了");
@@ -179,12 +206,20 @@ impl<'a> Laws<'a> {
     }
 }
 
+/// The receipt holds the incident's own digest.
+fn without_receipt(text: &str) -> Result<Value, SimError> {
+    let mut value: Value =
+        serde_json::from_str(text).map_err(|error| SimError::answer("decide", &error))?;
+    value.as_object_mut().and_then(|members| members.remove("receipt"));
+    Ok(value)
+}
+
 fn differs(reason: &str) -> Verdict {
     Verdict::Broken { other: None, reason: reason.to_owned() }
 }
 
 fn written(incident: &Incident) -> Result<String, SimError> {
-    serde_json::to_string(incident).map_err(|error| ask::answer("decide", &error))
+    serde_json::to_string(incident).map_err(|error| SimError::answer("decide", &error))
 }
 
 /// JSON with the members of every object in another order; lists keep theirs.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::findings::{Failure, PropertyFindings, Refusal};
 use super::metamorphic::{LAWS, Laws, Verdict};
 use crate::error::SimError;
-use crate::generate::{Generator, ask};
+use crate::generate::Generator;
 
 /// Incidents in a chunk: some hundred milliseconds of work.
 pub(crate) const CHUNK: u64 = 512;
@@ -128,10 +128,10 @@ pub(crate) fn assess(
     properties: &[&str],
 ) -> Result<Answer<Assessed>, SimError> {
     let request = serde_json::to_string(&Request { incident, properties })
-        .map_err(|error| ask::answer("assess", &error))?;
+        .map_err(|error| SimError::answer("assess", &error))?;
     match refused(pack.call("assess", &request))? {
         Ok(text) => {
-            serde_json::from_str(&text).map(Ok).map_err(|error| ask::answer("assess", &error))
+            serde_json::from_str(&text).map(Ok).map_err(|error| SimError::answer("assess", &error))
         }
         Err(refusal) => Ok(Err(refusal)),
     }
@@ -200,8 +200,9 @@ impl<'a> Runner<'a> {
                 Err(refusal) => out.refuse(refusal, number, &incident),
             }
             if let Some(laws) = laws.filter(|laws| laws.judge(number)) {
-                for (tally, law) in out.laws.iter_mut().zip(LAWS) {
-                    match laws.verdict(law, number, &incident)? {
+                let verdicts = laws.verdicts(number, &incident)?;
+                for (tally, verdict) in out.laws.iter_mut().zip(verdicts) {
+                    match verdict {
                         Verdict::Held => tally.held = tally.held.saturating_add(1),
                         Verdict::Idle => tally.idle = tally.idle.saturating_add(1),
                         Verdict::Broken { .. } => {

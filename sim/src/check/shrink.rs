@@ -116,9 +116,9 @@ fn told(pack: &Pack, incident: &Incident) -> Result<Option<Category>, SimError> 
 
 fn decided(pack: &Pack, incident: &Incident) -> Result<Option<Box<Decision>>, SimError> {
     match refused(pack.call("decide", &ask::request(incident, true)?))? {
-        Ok(text) => {
-            serde_json::from_str(&text).map(Some).map_err(|error| ask::answer("decide", &error))
-        }
+        Ok(text) => serde_json::from_str(&text)
+            .map(Some)
+            .map_err(|error| SimError::answer("decide", &error)),
         Err(_) => Ok(None),
     }
 }
