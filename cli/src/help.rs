@@ -74,6 +74,10 @@ Examples:
 /// The end of `simulate --help`.
 pub const SIMULATE: &str = "\
 Examples:
+  gezhi simulate rules/dingshan                                   # its properties, 100,000 incidents
+  gezhi simulate rules/dingshan --incidents 1000000 --seed 7 --report properties.html
+  gezhi simulate rules/dingshan --save rules/dingshan/scenarios/found.toml
+  gezhi simulate rules/dingshan --faults                          # would they notice a mistake?
   gezhi simulate rules/model --backtest cases.csv > map.toml      # a map to begin with
   gezhi simulate rules/model --backtest cases.csv --map map.toml --at 2026-03-31T18:00
   gezhi simulate rules/model --backtest cases.csv --map map.toml --csv tables
@@ -168,7 +172,7 @@ const COMMANDS: [(&str, &str); 17] = [
 
 /// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
 /// is named.
-const ARGUMENTS: [(&str, &str); 59] = [
+const ARGUMENTS: [(&str, &str); 65] = [
     ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
     ("lang", "消息的语言；不写则随系统"),
     ("format", "输出格式；不写则终端上为文字，其他为 JSON"),
@@ -222,6 +226,12 @@ const ARGUMENTS: [(&str, &str); 59] = [
     ("watch", "每隔多少秒看一遍规则包有没有改动；不写则只在 SIGHUP 时看"),
     ("quiet", "不写访问日志"),
     ("simulated", "规则包：文件夹、工作簿（.xlsx）、打好的 .json，或烘焙好的 .wasm"),
+    ("seed", "种子；同一个种子，事项相同"),
+    ("incidents", "试多少件事项"),
+    ("properties", "只试这个性质；可重复"),
+    ("save", "把每个不成立的性质写成一个场景，存到这个文件"),
+    ("faults", "在规则包各表的每一行植入一处错误，看哪些被发现"),
+    ("lower", "与 --faults 同用：下面各层的行也植入"),
     ("backtest", "回放这个 CSV 文件里的真实案件"),
     ("map", "与 --backtest 同用：对照表（.toml），哪一列说什么；不写则按表头猜一份打印出来"),
     ("seen_at", "与 --backtest 同用：未结的案件看到哪个时刻，如文件导出的时刻 2026-03-31T18:00"),

@@ -51,9 +51,10 @@ pub use tally::{Counts, Late, Refusal};
 use crate::error::{SimError, SimErrorKind};
 use cases::{Row, Sheet};
 use instant::{Reading, write};
+use judge::LimitKey;
 use plan::Plan;
 use replay::Replay;
-use tally::Tally;
+use tally::{ClassKey, ClassTally, LimitTally, Tally};
 use words::Words;
 
 /// Rows that one thread takes at once: their decisions together stay far below what one call may
@@ -304,10 +305,6 @@ fn first_lines(plan: &Plan<'_>, rows: &[Row]) -> BTreeMap<String, u64> {
 /// The counts with their words.
 fn told(pack: &Pack, words: &Words, tally: Tally) -> Backtest {
     let summary = pack.summary();
-    let event = |id: &str| match id {
-        "" => Text::default(),
-        id => words.label("events", id),
-    };
     let rows = Rows {
         rows: tally.rows,
         blank: tally.blank,
@@ -319,52 +316,15 @@ fn told(pack: &Pack, words: &Words, tally: Tally) -> Backtest {
     };
     let assumed = tally.assumed.into_iter();
     let assumed = assumed.map(|((id, whose), cases)| Assumed {
-        event: event(&id),
-        same_as: event(&whose),
+        event: words.label("events", &id),
+        same_as: words.label("events", &whose),
         cases,
     });
     let admissions = tally.admissions.into_iter();
     let admissions =
         admissions.map(|(admission, cases)| Admitted { admission: admission.to_owned(), cases });
-    let limits = tally.limits.into_iter().map(|(key, limit)| LimitResult {
-        clock_label: words.label("clocks", &key.clock),
-        unit: Unit::of(key.limit.as_deref(), limit.tick),
-        clock: key.clock,
-        stage: key.stage,
-        of_task: key.of_task,
-        rule: key.rule,
-        citation: key.citation,
-        limit: key.limit,
-        counts: limit.counts,
-        provisional: limit.provisional,
-        illustrative: limit.illustrative,
-        reasons: limit
-            .reasons
-            .into_iter()
-            .map(|((why, id), clocks)| Reason { why, event: event(&id), clocks })
-            .collect(),
-        used: limit
-            .used
-            .into_iter()
-            .map(|((used, total, on_time), clocks)| Used { used, total, on_time, clocks })
-            .collect(),
-    });
-    let classes = tally.classes.into_iter().map(|(key, class)| {
-        let clocks = class.clocks.into_iter();
-        let clocks = clocks.map(|((_, clock), counts)| ClassClock {
-            clock_label: words.label("clocks", &clock),
-            clock,
-            counts,
-        });
-        let (code, name) = key.map_or((None, String::new()), |(code, name)| (Some(code), name));
-        ClassResult {
-            class: code,
-            name,
-            cases: class.cases,
-            cases_late: class.cases_late,
-            clocks: clocks.collect(),
-        }
-    });
+    let limits = tally.limits.into_iter().map(|limit| limit_told(words, limit));
+    let classes = tally.classes.into_iter().map(|class| class_told(words, class));
     Backtest {
         pack: PackId {
             id: summary.id.clone(),
@@ -382,5 +342,44 @@ fn told(pack: &Pack, words: &Words, tally: Tally) -> Backtest {
         unreadable: tally.faults,
         refused: tally.refusals,
         ..Backtest::default()
+    }
+}
+
+fn limit_told(words: &Words, (key, limit): (LimitKey, LimitTally)) -> LimitResult {
+    let reason = |((why, id), clocks): ((Why, String), u64)| {
+        let event = if id.is_empty() { Text::default() } else { words.label("events", &id) };
+        Reason { why, event, clocks }
+    };
+    let used = |((used, total, on_time), clocks)| Used { used, total, on_time, clocks };
+    LimitResult {
+        clock_label: words.label("clocks", &key.clock),
+        unit: Unit::of(key.limit.as_deref(), limit.tick),
+        clock: key.clock,
+        stage: key.stage,
+        of_task: key.of_task,
+        rule: key.rule,
+        citation: key.citation,
+        limit: key.limit,
+        counts: limit.counts,
+        provisional: limit.provisional,
+        illustrative: limit.illustrative,
+        reasons: limit.reasons.into_iter().map(reason).collect(),
+        used: limit.used.into_iter().map(used).collect(),
+    }
+}
+
+fn class_told(words: &Words, (key, class): (ClassKey, ClassTally)) -> ClassResult {
+    let clock = |((_, clock), counts): ((usize, String), Counts)| ClassClock {
+        clock_label: words.label("clocks", &clock),
+        clock,
+        counts,
+    };
+    let (code, name) = key.map_or((None, String::new()), |(code, name)| (Some(code), name));
+    ClassResult {
+        class: code,
+        name,
+        cases: class.cases,
+        cases_late: class.cases_late,
+        clocks: class.clocks.into_iter().map(clock).collect(),
     }
 }

@@ -135,15 +135,24 @@ fn the_example_of_the_docs_is_replayed() {
     assert_eq!(cited, [("MD-L-034", "MODEL-DESIGN"), ("YC-E0496-a", "YC-LIMITS")]);
 }
 
+#[test]
+fn the_map_of_the_docs_is_one() {
+    let page = std::fs::read_to_string(root("docs/simulation/backtest.md")).unwrap();
+    let map = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    Map::read(map).unwrap();
+}
+
 /// Three days from a Friday's dispatch, spent in its own unit: the weekend costs nothing.
 #[test]
 fn time_is_told_in_the_units_of_the_limit() {
-    let rows = "1,路灯坏了,公共设施损坏,2026-03-06 08:00,2026-03-06 08:10,2026-03-06 09:00,2026-03-10 11:00,2026-03-10 12:00
-    2,路灯坏了,公共设施损坏,2026-03-06 08:00,2026-03-06 08:10,2026-03-06 09:00,2026-03-11 09:00,2026-03-11 12:00
-    3,路灯坏了,公共设施损坏,2026-03-06 08:00,2026-03-06 08:10,2026-03-06 09:00,2026-03-11 09:00:01,2026-03-11 12:00
-    4,路灯坏了,公共设施损坏,2026-03-06 08:00,2026-03-06 08:10,2026-03-06 09:00,2026-03-12 18:00,2026-03-12 18:00
-    ";
-    let found = run(file(rows).as_bytes(), MAP, None);
+    let line = |id: u8, handled: &str| {
+        let before = "路灯坏了,公共设施损坏,2026-03-06 08:00,2026-03-06 08:10,2026-03-06 09:00";
+        format!("{id},{before},{handled},2026-03-12 18:00\n")
+    };
+    let handled =
+        ["2026-03-10 11:00", "2026-03-11 09:00", "2026-03-11 09:00:01", "2026-03-12 18:00"];
+    let rows: String = (1..).zip(handled).map(|(id, handled)| line(id, handled)).collect();
+    let found = run(file(&rows).as_bytes(), MAP, None);
     adds_up(&found);
     let [handle] = limits(&found, "handle")[..] else { panic!("{:?}", found.limits) };
     assert_eq!(handle.limit.as_deref(), Some("3 work_day"));

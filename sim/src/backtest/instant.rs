@@ -4,8 +4,8 @@
 //! `2026年3月2日 9时15分`, `20260302091500`, `2026/3/2 下午 3:15`, also in full-width figures. `24:00` is
 //! the next day's midnight. A local time is one in the pack's zone.
 //!
-//! Not responsible for: guessing. A day without a time, a spreadsheet's day number, a day-first date
-//! is refused with its reason, as each could be read in two ways.
+//! Not responsible for: guessing. A day without a time, a spreadsheet's day number, a day-first
+//! date is refused with its reason, as each could be read in two ways.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -219,7 +219,7 @@ impl<'a> Scan<'a> {
 
     fn minute(&mut self) -> Result<i8, CellFault> {
         match self.digits(2) {
-            digits if digits.is_empty() => Err(not_understood()),
+            "" => Err(not_understood()),
             digits => digits.parse().map_err(|_| not_understood()),
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! A clock that was stopped is met or late as the flow says, if the file tells of the clock's *own*
 //! event (到场 of the clock 到场). Where it does not, a later step stopped the clock: then it is only
-//! known that it was done by then at the latest, and nothing is judged. Nor is it where the map lends
-//! the clock's start and its own event one and the same instant: nothing was measured.
+//! known that it was done by then at the latest, and nothing is judged. Nor is it where the map
+//! lends the clock's start and its own event one and the same instant: nothing was measured.
 //!
 //! Not responsible for: counting time. `timeline` did that.
 

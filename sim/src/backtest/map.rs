@@ -9,7 +9,7 @@
 //! | `values` | words | their word → ours |
 //! | `when_empty` | words | what an empty cell stands for |
 //! | `assume_time` | instants | the time of a day without one, as `"18:00"` |
-//! | `same_as` | events | another event (or `reported`) whose instant is taken where there is no own |
+//! | `same_as` | events | the event (or `reported`) whose instant is taken where it has none |
 //!
 //! Not responsible for: whether the file has the columns or the pack the words (`plan`).
 

@@ -36,6 +36,13 @@ pub(super) struct Prepared {
     pub last: Timestamp,
 }
 
+/// An event, its instant, and the column that it was read from.
+struct Happened {
+    at: Timestamp,
+    event: Event,
+    column: Option<String>,
+}
+
 impl Prepared {
     /// The event whose cell tells the instant of this one: itself, unless the map lends another's.
     pub fn told_by<'a>(&'a self, event: &'a str) -> &'a str {
@@ -150,12 +157,13 @@ impl Reader<'_> {
         // Without a report as well, so that every fault of the row is told at once.
         let (events, assumed) = self.events(reported.unwrap_or_default());
         let reported = reported?;
-        let last = events.iter().map(|(at, _, _)| *at).max().unwrap_or(reported).max(reported);
-        let columns = events.iter().map(|(_, _, column)| column.clone()).collect();
+        let last = events.last().map_or(reported, |happened| happened.at.max(reported));
+        let (events, columns) =
+            events.into_iter().map(|happened| (happened.event, happened.column)).unzip();
         Some(Prepared {
             line: self.row.line,
             incident: Incident { reported_at: write(reported, zone), ..incident },
-            events: events.into_iter().map(|(_, event, _)| event).collect(),
+            events,
             columns,
             assumed,
             last,
@@ -310,13 +318,8 @@ impl Reader<'_> {
         text.map(Value::String)
     }
 
-    /// The events in the order of time, each with its column; and those that took another's
-    /// instant.
-    #[expect(clippy::type_complexity, reason = "one tuple that lives for three lines")]
-    fn events(
-        &mut self,
-        reported: Timestamp,
-    ) -> (Vec<(Timestamp, Event, Option<String>)>, Vec<(String, String)>) {
+    /// The events in the order of time; and those that took another's instant, each with whose.
+    fn events(&mut self, reported: Timestamp) -> (Vec<Happened>, Vec<(String, String)>) {
         let plan = self.plan;
         let own: Vec<Option<Timestamp>> =
             plan.events.iter().map(|cell| self.moment(&cell.at)).collect();
@@ -327,10 +330,11 @@ impl Reader<'_> {
                 assumed.push((cell.event.clone(), whose));
             }
             let event = self.event(cell, at);
-            events.push((at, event, cell.at.column_name().map(str::to_owned)));
+            let column = cell.at.column_name().map(str::to_owned);
+            events.push(Happened { at, event, column });
         }
         // A stable sort: of several at one instant the map's order.
-        events.sort_by_key(|(at, _, _)| *at);
+        events.sort_by_key(|happened| happened.at);
         (events, assumed)
     }
 

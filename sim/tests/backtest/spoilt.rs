@@ -19,12 +19,15 @@ const GOOD: [&str; 8] = [
     "2026-03-10 12:00",
 ];
 
-fn row(spoilt: &[(usize, &str)]) -> String {
-    let mut cells = GOOD;
-    for (at, cell) in spoilt {
-        cells[*at] = cell;
-    }
-    cells.join(",")
+/// Cells that replace the good row's, by their places.
+type Spoilt<'a> = &'a [(usize, &'a str)];
+
+fn row(spoilt: Spoilt<'_>) -> String {
+    let cell = |(at, good): (usize, &&'static str)| -> String {
+        let other = spoilt.iter().find(|(place, _)| *place == at);
+        other.map_or(*good, |(_, cell)| cell).to_owned()
+    };
+    GOOD.iter().enumerate().map(cell).collect::<Vec<_>>().join(",")
 }
 
 #[test]
@@ -108,42 +111,27 @@ fn what_the_pack_or_its_flow_refuses_is_told_with_its_column() {
     let map =
         format!("{}\n[events.checked]\ncolumn = '受理'\n", MAP.replace("accepted = '受理'", ""));
     let channel = MAP.replace("empty", "channel = { value = '飞鸽' }\nempty");
-    let cases: [(&str, &[(usize, &str)], ErrorKind, Option<CaseFault>, Option<&str>); 5] = [
-        (
-            MAP,
-            &[(4, "2026-03-06 07:00")],
-            ErrorKind::InvalidCase,
-            Some(CaseFault::OutOfOrder),
-            Some("受理"),
-        ),
-        (
-            MAP,
-            &[(4, "2026-03-06 09:30")],
-            ErrorKind::InvalidCase,
-            Some(CaseFault::Impossible),
-            Some("受理"),
-        ),
-        (
-            MAP,
-            &[(7, "2026-03-10 10:00")],
-            ErrorKind::InvalidCase,
-            Some(CaseFault::Impossible),
-            Some("处置"),
-        ),
-        (
-            &map,
-            &[(4, "2026-03-10 11:30")],
-            ErrorKind::InvalidCase,
-            Some(CaseFault::Missing),
-            Some("受理"),
-        ),
-        (&channel, &[], ErrorKind::InvalidRequest, None, None),
+    let case = |fault| (ErrorKind::InvalidCase, Some(fault));
+    let word = (ErrorKind::InvalidRequest, None);
+    let (order, never, missing) =
+        (CaseFault::OutOfOrder, CaseFault::Impossible, CaseFault::Missing);
+    let (accepted, handled) = (Some("受理"), Some("处置"));
+    let before: Spoilt<'_> = &[(4, "2026-03-06 07:00")];
+    let sent_out: Spoilt<'_> = &[(4, "2026-03-06 09:30")];
+    let closed: Spoilt<'_> = &[(7, "2026-03-10 10:00")];
+    let unsaid: Spoilt<'_> = &[(4, "2026-03-10 11:30")];
+    let cases = [
+        (MAP, before, case(order), accepted),
+        (MAP, sent_out, case(never), accepted),
+        (MAP, closed, case(never), handled),
+        (&map, unsaid, case(missing), accepted),
+        (&channel, &[], word, None),
     ];
-    for (map, spoilt, kind, fault, column) in cases {
+    for (map, spoilt, refused, column) in cases {
         let found = run(file(&row(spoilt)).as_bytes(), map, None);
         let [refusal] = found.refused.as_slice() else { panic!("{spoilt:?}: {found:?}") };
         assert_eq!((refusal.line, refusal.id.as_str()), (2, "9"));
-        assert_eq!((refusal.kind, refusal.fault), (kind, fault), "{refusal:?}");
+        assert_eq!((refusal.kind, refusal.fault), refused, "{refusal:?}");
         assert_eq!(refusal.column.as_deref(), column, "{refusal:?}");
     }
 }

@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use gezhi_sim::backtest::{Backtest, Cases, Map, Options};
 use gezhi_sim::error::SimError;
-use indicatif::{ProgressBar, ProgressStyle};
 
-use super::output::Output;
+use super::output::{Output, Progress};
 use crate::arguments::PackArguments;
 use crate::failure::{Exit, Failure};
 use crate::packs;
@@ -25,7 +24,7 @@ const LISTED_HTML: usize = 2_000;
 #[derive(Clone, Debug, Default, Args)]
 pub struct BacktestArguments {
     /// Replay the real cases of this CSV file
-    #[arg(long, value_name = "CASES", required = true)]
+    #[arg(long, value_name = "CASES")]
     pub backtest: Option<PathBuf>,
     /// With --backtest: which column says what (.toml); without it one is guessed and printed
     #[arg(long, value_name = "FILE")]
@@ -54,17 +53,11 @@ pub fn run(
     })?;
     let map = Map::read(&map).map_err(|error| failure(error, map_file))?;
     let pack = packs::named(pack, terminal)?.pack;
-    let bar = ProgressBar::new(0);
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len}  {per_sec}  {eta}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let progress = |done: u64, total: u64| {
-        bar.set_length(total);
-        // Threads may tell in any order.
-        bar.set_position(done.max(bar.position()));
-    };
+    let bar = Progress::new();
+    let progress = |done: u64, total: u64| bar.tell(done, total);
     let options = Options { at: arguments.seen_at.as_deref(), progress: &progress };
     let found = Backtest::run(&pack, &cases, &map, &options);
-    bar.finish_and_clear();
+    bar.finish();
     let found = found.map_err(|error| failure(error, map_file))?;
     output.files(&|html| found.report(if html { LISTED_HTML } else { usize::MAX }), terminal)?;
     if terminal.json {

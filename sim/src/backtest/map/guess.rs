@@ -226,7 +226,7 @@ fn write(found: &Found<'_>, header: &[String], line: usize) -> String {
     if let Some(column) = found.field("class") {
         out.push_str(&format!(
             "\n# 规则包的类的编号或名称；别的说法写进 values，其余由内容归类。\n\
-             # The pack's code or name; other words stand under `values`, the rest goes by its text.\n\
+             # The pack's code or name; other words stand under `values`.\n\
              [class]\ncolumn = {}\nunknown = \"{}\"\n# [class.values]\n# \"占道\" = \"E04-05\"\n",
             quoted(column),
             if found.field("text").is_some() { "text" } else { "refuse" }

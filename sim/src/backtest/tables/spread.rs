@@ -58,7 +58,7 @@ const START: [(&str, &str); 6] = [
     ("单位", "unit"),
 ];
 
-fn titled<'a>(rest: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn titled(rest: &[(String, String)]) -> Vec<(&str, &str)> {
     let rest = rest.iter().map(|(zh, en)| (zh.as_str(), en.as_str()));
     START.into_iter().chain(rest).collect()
 }
