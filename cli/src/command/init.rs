@@ -38,7 +38,7 @@ include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 const ID: &str = "my-district";
 
 /// The template: path → text.
-const TEMPLATE: [(&str, &str); 10] = [
+const TEMPLATE: [(&str, &str); 11] = [
     ("pack.toml", include_str!("../../template/pack.toml")),
     ("vocabulary.toml", include_str!("../../template/vocabulary.toml")),
     ("README.md", include_str!("../../template/README.md")),
@@ -48,6 +48,7 @@ const TEMPLATE: [(&str, &str); 10] = [
     ("tables/tasks.csv", include_str!("../../template/tables/tasks.csv")),
     ("tables/limits.csv", include_str!("../../template/tables/limits.csv")),
     ("tables/ladder.csv", include_str!("../../template/tables/ladder.csv")),
+    ("properties.rhai", include_str!("../../template/properties.rhai")),
     ("scenarios/first.toml", include_str!("../../template/scenarios/first.toml")),
 ];
 
