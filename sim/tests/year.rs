@@ -1,0 +1,20 @@
+//! probe
+use std::path::Path;
+use std::time::Instant;
+
+use gezhi_sim::year::{Knobs, Plan, Setup, probe};
+
+#[test]
+fn run() {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/model");
+    let sources = gezhi::pack_dir::Sources::pack(&rules).roster(rules.join("roster.json"));
+    let bundle = gezhi::pack_dir::bundle(&sources).unwrap();
+    let engine = gezhi::Engine::new().unwrap();
+    let plan = match Plan::read(&rules.join("simulation.toml")) { Ok(p) => p, Err(e) => panic!("{e}") };
+    let n: u64 = std::env::var("N").map_or(1000, |n| n.parse().unwrap());
+    let setup = Setup { engine: &engine, bundle: &bundle, plan: &plan, knobs: &Knobs::default(), seed: 7, incidents: Some(n) };
+    let t = Instant::now();
+    match probe(&setup, &|_| ()) { Ok(s) => println!("{s}"), Err(e) => panic!("{e}\n{:?}", e.hint) }
+    println!("{:?}", t.elapsed());
+    println!("{}", std::fs::read_to_string("/proc/self/status").unwrap().lines().filter(|l| l.starts_with("VmHWM")).collect::<String>());
+}
