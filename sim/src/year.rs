@@ -121,6 +121,7 @@ pub fn probe(setup: &Setup<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Result<
         out.push_str(&format!("{word}: {} h, {} jobs, wait median {} p90 {} max {}\n", load.sum() / 3600, load.done, waits[waits.len() / 2], waits[waits.len() * 9 / 10], waits[waits.len() - 1]));
     }
     out.push_str(&format!("rungs {:?}\n", floor.rungs));
+    out.push_str(&format!("decide {} ms timeline {} ms\n", decide::NANOS.load(Ordering::Relaxed)/1000000, ask::NANOS.load(Ordering::Relaxed)/1000000));
     let mut ends = std::collections::BTreeMap::new();
     for record in &tally.records { *ends.entry((record.end, record.on_time as u8)).or_insert(0) += 1; }
     out.push_str(&format!("ends {ends:?} spent {:?} judged {:?}\n", tally.spent, tally.judged));

@@ -72,6 +72,11 @@ pub(crate) struct Brief {
     /// Who handles it, and who checks it; nobody where it is not checked.
     pub(crate) handler: u32,
     pub(crate) checker: u32,
+    /// Before this instant no rung is reached by time; 0 where that cannot be told beforehand.
+    ///
+    /// Where every rung waits for a clock to be overdue, none is reached before the first of these
+    /// clocks would be due if it had started with the report: a later start is never due earlier.
+    pub(crate) no_rung_before: u32,
     /// The rungs' desks.
     pub(crate) rungs: Box<[u32]>,
     /// What is done beside: an act of the plan, its task, and the desk.
@@ -282,6 +287,7 @@ pub(crate) fn boil(
         place,
         needs: decided.admission == "needs_facts"
             || decided.deadlines.iter().any(|limit| limit.basis == "needs_facts"),
+        no_rung_before: no_rung_before(world, &decided),
         handler: finder.handler(&decided)?,
         checker: finder.checker(&decided)?,
         rungs: rungs.collect::<Result<_, SimError>>()?,
@@ -293,6 +299,22 @@ pub(crate) fn boil(
 fn tier(world: &World<'_>, tier: Option<&str>) -> u8 {
     let place = tier.and_then(|tier| world.tiers.iter().position(|known| known == tier));
     place.and_then(|place| u8::try_from(place).ok()).unwrap_or(NO_TIER)
+}
+
+fn no_rung_before(world: &World<'_>, decided: &Decided<'_>) -> u32 {
+    let triggers = decided.ladder.iter().filter_map(|rung| rung.trigger.as_ref());
+    let mut clocks: Vec<&str> = Vec::new();
+    for trigger in triggers {
+        match (trigger.on, trigger.clock) {
+            ("unresolved" | "unspecified", _) => {}
+            ("overdue", Some(clock)) => clocks.push(clock),
+            _ => return 0,
+        }
+    }
+    let of_tasks = decided.tasks.iter().flat_map(|task| &task.deadlines);
+    let all = decided.deadlines.iter().chain(of_tasks);
+    let due = all.filter(|limit| clocks.contains(&limit.clock)).filter_map(|limit| limit.due);
+    due.map(|due| world.days.read(due).unwrap_or(0)).min().unwrap_or(u32::MAX)
 }
 
 fn admitted(world: &World<'_>, decided: &Decided<'_>) -> Admitted {

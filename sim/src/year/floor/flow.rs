@@ -44,11 +44,12 @@ impl Floor<'_> {
         case.top = case.brief.tier;
         case.stage = Stage::Accept;
         case.since = at;
-        let place = case.brief.place;
+        let (place, no_rung) = (case.brief.place, case.brief.no_rung_before);
         if let Some(slot) = usize::try_from(number).ok().and_then(|at| self.cases.get_mut(at)) {
             *slot = Some(Box::new(case));
         }
-        self.look_later(number, at.saturating_add(FIRST_LOOK));
+        let first = if no_rung == 0 { at.saturating_add(FIRST_LOOK) } else { no_rung };
+        self.look_later(number, first);
         self.begin_acts(number, Moment::Reported, at)?;
         let desk = self.step_desk(place, 0);
         let effort = self.effort(number, draw::ACCEPT, |plan| &plan.accept);
@@ -139,7 +140,7 @@ impl Floor<'_> {
         case.enter(Stage::Queue, now);
         let (class, was_returned, handler) =
             (case.arrival.class, case.returned, case.brief.handler);
-        self.look_soon(number);
+        self.look_if_due(number, now);
         if !was_returned {
             self.reach(number, Moment::Dispatched, now)?;
         }
@@ -249,7 +250,7 @@ impl Floor<'_> {
         for with in std::mem::take(&mut case.held) {
             case.tell(now, What::Act, with);
         }
-        self.look_soon(number);
+        self.look_if_due(number, now);
         self.put(number, Main { job: Job::Handle, desk, effort }, now);
         Ok(())
     }
@@ -287,7 +288,7 @@ impl Floor<'_> {
         case.fails += 1;
         case.enter(Stage::Rework, now);
         let desk = case.brief.handler;
-        self.look_soon(number);
+        self.look_if_due(number, now);
         let effort = u32::try_from(effort).unwrap_or(u32::MAX);
         self.put(number, Main { job: Job::Handle, desk, effort }, now);
         Ok(())

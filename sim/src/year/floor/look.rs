@@ -40,6 +40,14 @@ impl Floor<'_> {
         self.dirty.push(number);
     }
 
+    /// Its clocks run anew: it is looked at with the next look, unless nothing can have happened by
+    /// then and its own look is still to come.
+    pub(super) fn look_if_due(&mut self, number: u32, now: u32) {
+        if self.case(number).is_some_and(|case| case.brief.no_rung_before <= now) {
+            self.look_soon(number);
+        }
+    }
+
     /// A case is looked at with the first look from an instant on.
     pub(super) fn look_later(&mut self, number: u32, at: u32) {
         if let Some(case) = self.case_mut(number) {
