@@ -20,6 +20,7 @@ mod days;
 mod decide;
 mod floor;
 mod knobs;
+mod outcome;
 mod plan;
 mod quantiles;
 mod shift;
@@ -32,6 +33,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use gezhi::{Bundle, Engine, Pack};
 
 pub use knobs::{Change, Knob, Knobs, Who};
+pub use outcome::{
+    About, Breaches, ClassRow, ClockRow, Ends, InTime, MonthRow, RoleRow, RungRow, Sums,
+    TargetRow, TierRow, Times, Year,
+};
 pub use plan::{PLAN, Plan};
 pub use quantiles::Quantiles;
 
@@ -39,10 +44,10 @@ use crate::error::{SimError, SimErrorKind};
 use days::DAY;
 use floor::Floor;
 use tally::Tally;
-use world::Arrival;
+use world::{Arrival, World};
 
-/// What is decided at once: a week.
-const CHUNK: u32 = 7 * DAY;
+/// What is decided at once, and the batch of which spreads are told.
+const WEEK: u32 = 7 * DAY;
 
 /// What a year is run with.
 #[derive(Clone, Debug)]
@@ -70,38 +75,59 @@ pub struct Progress {
     pub whole: u64,
 }
 
-/// Probe.
-/// # Errors
-/// x
-pub fn probe(setup: &Setup<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Result<String, SimError> {
-    let bundle = knobs::with_layer(setup.bundle, setup.knobs)?;
-    let pack = Pack::open(setup.engine, &bundle).map_err(|error| {
-        let kind =
-            if setup.knobs.is_empty() { SimErrorKind::Pack } else { SimErrorKind::Knob };
-        SimError { kind, ..SimError::engine(&error) }
-    })?;
-    let world = world::bind(&pack, &bundle, (setup.plan, setup.knobs), setup.seed)?;
-    let whole = setup.incidents.unwrap_or(setup.plan.incidents);
-    let arrivals = world.arrivals(whole);
-    let done = AtomicU64::new(0);
-    let each = || {
-        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        progress(Progress { done, whole });
-    };
-    let mut floor = Floor::new(&world, whole);
-    let mut tally = Tally::new(&world, whole);
-    let mut chunks = chunks(&arrivals, world.days.end()).into_iter();
-    let mut now = chunks.next().unwrap_or_default();
-    let mut decided = decide::decide(&world, now.0, &each)?;
+impl Year {
+    /// Runs a year; `progress` is told whenever an incident is decided, from any thread.
+    ///
+    /// The result hangs on the setup alone: the same bytes with any number of threads.
+    ///
+    /// # Errors
+    /// [`SimError`]: plan, knobs, pack and roster do not fit each other, or the engine refused what
+    /// the simulation asked.
+    pub fn run(
+        setup: &Setup<'_>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Self, SimError> {
+        let bundle = knobs::with_layer(setup.bundle, setup.knobs)?;
+        let pack = Pack::open(setup.engine, &bundle).map_err(|error| {
+            let turned = bundle.layers.len() > setup.bundle.layers.len();
+            let kind = if turned { SimErrorKind::Knob } else { SimErrorKind::Pack };
+            SimError { kind, ..SimError::engine(&error) }
+        })?;
+        let world = world::bind(&pack, &bundle, (setup.plan, setup.knobs), setup.seed)?;
+        let whole = setup.incidents.unwrap_or(setup.plan.incidents);
+        let arrivals = world.arrivals(whole);
+        let done = AtomicU64::new(0);
+        let each = || {
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            progress(Progress { done, whole });
+        };
+        let mut floor = Floor::new(&world, whole);
+        let mut tally = Tally::new(&world, whole);
+        live(&world, &arrivals, (&mut floor, &mut tally), &each)?;
+        let about = about(setup, &world, &floor, whole);
+        Self::of(&world, floor, tally, about)
+    }
+}
+
+/// Lets the year go by, week by week: while one is lived, the next one's incidents are decided.
+fn live(
+    world: &World<'_>,
+    arrivals: &[Arrival],
+    (floor, tally): (&mut Floor<'_>, &mut Tally),
+    each: &(dyn Fn() + Sync),
+) -> Result<(), SimError> {
+    let mut weeks = weeks(arrivals, world.days.end()).into_iter();
+    let mut now = weeks.next().unwrap_or_default();
+    let mut decided = decide::decide(world, now.0, each)?;
     loop {
-        let next = chunks.next();
+        let next = weeks.next();
         let coming = next.map_or(&[][..], |next| next.0);
-        let (later, ran) = rayon::join(
-            || decide::decide(&world, coming, &each),
+        let (later, lived) = rayon::join(
+            || decide::decide(world, coming, each),
             || floor.run(now.0, decided, now.1),
         );
-        ran?;
-        tally.count(&mut floor)?;
+        lived?;
+        tally.count(floor)?;
         decided = later?;
         match next {
             Some(next) => now = next,
@@ -109,31 +135,40 @@ pub fn probe(setup: &Setup<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Result<
         }
     }
     floor.close_the_year();
-    tally.count(&mut floor)?;
-    let mut out = format!("asked {} skeletons {}\n", floor.asked, floor.skeletons.len());
-    for (clock, sum) in world.clocks.iter().zip(&tally.clocks) {
-        out.push_str(&format!("{clock}: {sum:?}\n"));
+    tally.count(floor)
+}
+
+fn about(setup: &Setup<'_>, world: &World<'_>, floor: &Floor<'_>, incidents: u64) -> About {
+    let summary = world.pack.summary();
+    let top = setup.bundle.layers.len().checked_sub(1).and_then(|top| summary.layers.get(top));
+    let (id, version, title) = top
+        .map_or((&summary.id, &summary.version, &summary.title), |top| {
+            (&top.id, &top.version, &top.title)
+        });
+    About {
+        pack: format!("{id} {version}"),
+        title: title.clone(),
+        pack_digest: summary.digest.clone(),
+        roster: world.roster.0.clone(),
+        roster_digest: world.roster.1.clone(),
+        engine_digest: setup.engine.digest().to_owned(),
+        plan_digest: setup.plan.digest.clone(),
+        assumptions: setup.plan.assumptions.clone(),
+        seed: setup.seed,
+        incidents,
+        knobs: setup.knobs.clone(),
+        first_day: setup.plan.first_day.to_string(),
+        days: setup.plan.days,
+        timelines: floor.asked,
     }
-    for (word, load) in world.force.words.iter().zip(&floor.loads) {
-        if load.sum() == 0 { continue; }
-        let mut waits = load.waits.clone();
-        waits.sort_unstable();
-        out.push_str(&format!("{word}: {} h, {} jobs, wait median {} p90 {} max {}\n", load.sum() / 3600, load.done, waits[waits.len() / 2], waits[waits.len() * 9 / 10], waits[waits.len() - 1]));
-    }
-    out.push_str(&format!("rungs {:?}\n", floor.rungs));
-    out.push_str(&format!("decide {} ms timeline {} ms\n", decide::NANOS.load(Ordering::Relaxed)/1000000, ask::NANOS.load(Ordering::Relaxed)/1000000));
-    let mut ends = std::collections::BTreeMap::new();
-    for record in &tally.records { *ends.entry((record.end, record.on_time as u8)).or_insert(0) += 1; }
-    out.push_str(&format!("ends {ends:?} spent {:?} judged {:?}\n", tally.spent, tally.judged));
-    Ok(out)
 }
 
 /// The year's weeks, each with the incidents that arrive in it and its end.
-fn chunks(arrivals: &[Arrival], end: u32) -> Vec<(&[Arrival], u32)> {
+fn weeks(arrivals: &[Arrival], end: u32) -> Vec<(&[Arrival], u32)> {
     let mut weeks = Vec::new();
     let (mut rest, mut until) = (arrivals, 0);
     while until < end {
-        until = end.min(until + CHUNK);
+        until = end.min(until + WEEK);
         let (week, later) = rest.split_at(rest.partition_point(|arrival| arrival.at < until));
         weeks.push((week, until));
         rest = later;

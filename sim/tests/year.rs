@@ -2,7 +2,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use gezhi_sim::year::{Knobs, Plan, Setup, probe};
+use gezhi_sim::year::{Knobs, Plan, Setup, Year};
 
 #[test]
 fn run() {
@@ -14,7 +14,7 @@ fn run() {
     let n: u64 = std::env::var("N").map_or(1000, |n| n.parse().unwrap());
     let setup = Setup { engine: &engine, bundle: &bundle, plan: &plan, knobs: &Knobs::default(), seed: 7, incidents: Some(n) };
     let t = Instant::now();
-    match probe(&setup, &|_| ()) { Ok(s) => println!("{s}"), Err(e) => panic!("{e}\n{:?}", e.hint) }
+    match Year::run(&setup, &|_| ()) { Ok(s) => println!("{}", serde_json::to_string_pretty(&s).unwrap()), Err(e) => panic!("{e}\n{:?}", e.hint) }
     println!("{:?}", t.elapsed());
     println!("{}", std::fs::read_to_string("/proc/self/status").unwrap().lines().filter(|l| l.starts_with("VmHWM")).collect::<String>());
 }

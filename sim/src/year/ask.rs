@@ -72,8 +72,6 @@ pub(crate) struct ClockStands<'a> {
 /// What is needed of an answer.
 #[derive(Deserialize)]
 pub(crate) struct Stands<'a> {
-    pub(crate) state: &'a str,
-    pub(crate) ended: bool,
     pub(crate) rung: Option<usize>,
     #[serde(borrow)]
     pub(crate) clocks: Vec<ClockStands<'a>>,

@@ -96,14 +96,7 @@ impl Days {
         self.first.saturating_add(i64::try_from(day).unwrap_or_default().days())
     }
 
-    /// An instant as the contract writes it.
-    pub(crate) fn write(&self, at: u32) -> String {
-        let mut out = String::with_capacity(25);
-        self.write_to(&mut out, at);
-        out
-    }
-
-    /// The same, at the end of a text.
+    /// Writes an instant as the contract does.
     pub(crate) fn write_to(&self, out: &mut String, at: u32) {
         let (day, second) = (at / DAY, at % DAY);
         match self.written.get(usize::try_from(day).unwrap_or(usize::MAX)) {

@@ -38,6 +38,8 @@ use desk::{Item, Service};
 enum Kind {
     /// A piece of work is done: the service's slot and serial number.
     Done,
+    /// Somebody goes before it is done: the same.
+    HandOver,
     /// A pause is over.
     Resume,
     /// What others were waited for is there.
@@ -81,6 +83,8 @@ pub(crate) struct Floor<'a> {
     next_look: u32,
     /// Work by role or unit.
     pub(crate) loads: Vec<Load>,
+    /// Seconds of work by desk.
+    pub(crate) by_desk: Vec<u64>,
     /// Seconds of work by class, the work of every job.
     pub(crate) by_class: Vec<u64>,
     /// Rungs reached, by row.
@@ -99,6 +103,7 @@ impl<'a> Floor<'a> {
         let cases = usize::try_from(incidents).unwrap_or_default();
         Self {
             loads: vec![Load::default(); force.words.len()],
+            by_desk: vec![0; desks],
             by_class: vec![0; world.classes.len()],
             force,
             queue: BinaryHeap::new(),
@@ -155,6 +160,10 @@ impl<'a> Floor<'a> {
     fn happen(&mut self, event: Event) -> Result<(), SimError> {
         match event.kind {
             Kind::Done => self.done(event.with, event.at),
+            Kind::HandOver => {
+                self.hand_over(event.with, event.at);
+                Ok(())
+            }
             Kind::Resume => self.resume(event.number, event.at),
             Kind::AsideOver => self.handled(event.number, event.at),
             Kind::ActDue => self.act_due(event.number, event.with.0, event.at),

@@ -7,6 +7,9 @@ use super::days::{DAY, Days};
 /// A second that never comes in this year.
 pub(crate) const NEVER: u32 = u32::MAX;
 
+/// Who is away for longer hands over what is in hand; who is back next morning goes on with it.
+pub(crate) const NIGHT: u32 = 16 * 3_600;
+
 /// The shifts of one kind of work, window by window, day by day.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shift {
@@ -97,6 +100,21 @@ impl<'a> AtWork<'a> {
         self.after(at).map(|(from, _)| from).find(|from| *from > at).unwrap_or(NEVER)
     }
 
+    /// When the person, at work at an instant, goes for longer than `patience` before another one.
+    pub(crate) fn leaves(self, at: u32, before: u32, patience: u32) -> Option<u32> {
+        let mut last = at;
+        for (from, to) in self.after(at) {
+            if last >= before {
+                return None;
+            }
+            if from > last && from - last > patience {
+                return Some(last);
+            }
+            last = to;
+        }
+        (last < before).then_some(last)
+    }
+
     /// When so many seconds of work are done that begin at an instant; never where the year ends
     /// before.
     pub(crate) fn done_at(self, from: u32, mut seconds: u32) -> u32 {
@@ -140,6 +158,9 @@ mod tests {
         assert_eq!(person.done_at(17 * HOUR, 5 * HOUR), 2 * DAY + 12 * HOUR);
         assert_eq!(person.opens_after(15 * HOUR), 2 * DAY + 8 * HOUR);
         assert_eq!(person.done_at(2 * DAY + 17 * HOUR, 2 * HOUR), NEVER);
+        // Lunch is no leaving, a day away is.
+        assert_eq!(person.leaves(11 * HOUR, 15 * HOUR, NIGHT), None);
+        assert_eq!(person.leaves(17 * HOUR, 2 * DAY + 9 * HOUR, NIGHT), Some(18 * HOUR));
         let worked: u32 = person.stretches(0, 3 * DAY).map(|(from, to)| to - from).sum();
         assert_eq!(worked, 16 * HOUR);
     }

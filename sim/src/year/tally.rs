@@ -4,9 +4,10 @@
 
 use rayon::prelude::*;
 
-use super::ask::{Asked, Stands};
+use super::ask::{Asked, ClockStands, Stands};
 use super::boil::{NO_TIER, Skeleton};
 use super::floor::{Case, End, Floor, STAGES};
+use super::outcome::InTime;
 use super::world::World;
 use crate::error::SimError;
 
@@ -49,14 +50,18 @@ pub(crate) struct Record {
 /// How the clocks of one kind ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ClockSum {
-    pub(crate) met: u64,
-    pub(crate) late: u64,
-    pub(crate) open: u64,
+    pub(crate) of_cases: InTime,
+    pub(crate) of_tasks: InTime,
     pub(crate) void: u64,
     pub(crate) none: u64,
-    /// How many seconds or days late those were, by the clock's own tick: only their number.
-    pub(crate) case_late: u64,
-    pub(crate) case_met: u64,
+}
+
+/// How one clock ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ClockEnd {
+    Judged(Judged),
+    Void,
+    NoLimit,
 }
 
 /// All sums of a year that goes by.
@@ -77,7 +82,8 @@ pub(crate) struct Tally {
 /// A case judged.
 struct Verdict {
     record: Record,
-    clocks: Vec<(usize, ClockSum)>,
+    /// By clock, and whether it is a task's.
+    clocks: Vec<(usize, bool, ClockEnd)>,
 }
 
 impl Tally {
@@ -114,15 +120,14 @@ impl Tally {
         if let Some(slot) = self.records.get_mut(number) {
             *slot = record;
         }
-        for (clock, one) in &verdict.clocks {
+        for (clock, of_task, end) in &verdict.clocks {
             let Some(sum) = self.clocks.get_mut(*clock) else { continue };
-            sum.met += one.met;
-            sum.late += one.late;
-            sum.open += one.open;
-            sum.void += one.void;
-            sum.none += one.none;
-            sum.case_late += one.case_late;
-            sum.case_met += one.case_met;
+            match (end, of_task) {
+                (ClockEnd::Judged(judged), true) => sum.of_tasks.add(*judged),
+                (ClockEnd::Judged(judged), false) => sum.of_cases.add(*judged),
+                (ClockEnd::Void, _) => sum.void += 1,
+                (ClockEnd::NoLimit, _) => sum.none += 1,
+            }
         }
         let late = match record.on_time {
             Judged::Not => return,
@@ -162,7 +167,7 @@ fn judge(
         needs: case.brief.needs,
         ..Record::default()
     };
-    let mut clocks: Vec<(usize, ClockSum)> = Vec::new();
+    let mut clocks = Vec::new();
     let Some(skeleton) = skeleton else { return Ok(Verdict { record, clocks }) };
     let asked = Asked {
         reported: case.arrival.at,
@@ -179,29 +184,32 @@ fn judge(
         let Some(place) = world.clocks.iter().position(|known| known == clock.clock) else {
             continue;
         };
-        let mut sum = ClockSum::default();
-        let judged = match clock.state {
-            "met" => Judged::Met,
-            "late" | "overdue" => Judged::Late,
-            "paused" if clock.over.is_some() => Judged::Late,
-            _ => Judged::Not,
-        };
-        match (judged, clock.state) {
-            (Judged::Met, _) => (sum.met, record.met) = (1, record.met | 1 << (place % 32)),
-            (Judged::Late, _) => (sum.late, record.late) = (1, record.late | 1 << (place % 32)),
-            (_, "void") => sum.void = 1,
-            (_, "running" | "waiting" | "paused") => sum.open = 1,
-            _ => sum.none = 1,
-        }
-        if clock.task.is_none() {
-            sum.case_met = sum.met;
-            sum.case_late = sum.late;
-            if clock.clock == "handle" && (judged == Judged::Late || record.on_time == Judged::Not)
-            {
+        let end = clock_end(clock);
+        if let ClockEnd::Judged(judged) = end {
+            match judged {
+                Judged::Met => record.met |= 1 << (place % 32),
+                Judged::Late => record.late |= 1 << (place % 32),
+                Judged::Not => {}
+            }
+            // Of several limits of handling one that is late makes the case late.
+            let own = clock.task.is_none() && clock.clock == "handle";
+            if own && (judged == Judged::Late || record.on_time == Judged::Not) {
                 record.on_time = judged;
             }
         }
-        clocks.push((place, sum));
+        clocks.push((place, clock.task.is_some(), end));
     }
     Ok(Verdict { record, clocks })
+}
+
+fn clock_end(clock: &ClockStands<'_>) -> ClockEnd {
+    match clock.state {
+        "met" => ClockEnd::Judged(Judged::Met),
+        "late" | "overdue" => ClockEnd::Judged(Judged::Late),
+        // It was late before it was paused.
+        "paused" if clock.over.is_some() => ClockEnd::Judged(Judged::Late),
+        "running" | "waiting" | "paused" => ClockEnd::Judged(Judged::Not),
+        "void" => ClockEnd::Void,
+        _ => ClockEnd::NoLimit,
+    }
 }

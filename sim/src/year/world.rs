@@ -51,6 +51,8 @@ pub(crate) struct World<'a> {
     pub(crate) pack: &'a Pack,
     pub(crate) described: PackDescription,
     pub(crate) plan: Plan,
+    /// The roster's id and version, and its digest.
+    pub(crate) roster: (String, String),
     pub(crate) days: Days,
     pub(crate) seed: u64,
     /// Every class of the pack.
@@ -64,7 +66,7 @@ pub(crate) struct World<'a> {
     pub(crate) tiers: Vec<String>,
     /// Clocks in the vocabulary's order.
     pub(crate) clocks: Vec<String>,
-    /// The district's area codes begin so, for messages and reports.
+    /// Everybody who works in the district.
     pub(crate) force: Workforce,
 }
 

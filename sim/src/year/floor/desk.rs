@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 
 use super::super::ask::What;
 use super::super::plan::Staffing;
-use super::super::shift::NEVER;
+use super::super::shift::{NEVER, NIGHT};
 use super::case::{Main, Stage};
 use super::{Floor, Kind, Load};
 use crate::error::SimError;
@@ -257,8 +257,8 @@ impl Floor<'_> {
 
     /// Somebody begins.
     fn start(&mut self, desk: u32, item: Item, taken: &Taken) {
-        let Some(staffing) = self.force.staffing_of(desk) else { return };
-        let rate = Self::rate(staffing, item.rank == 0);
+        let Some(staffing) = self.force.staffing_of(desk).cloned() else { return };
+        let rate = Self::rate(&staffing, item.rank == 0);
         let needs = u64::from(item.effort) * u64::from(rate.1);
         let elapsed = u32::try_from(needs.div_ceil(u64::from(rate.0.max(1)))).unwrap_or(NEVER);
         let done = if taken.through {
@@ -292,7 +292,13 @@ impl Floor<'_> {
         if let Some(load) = self.load_of(desk) {
             load.waits.push(taken.at.saturating_sub(item.since));
         }
-        self.later(done, Kind::Done, item.number, (slot, self.serial));
+        let patience = if staffing.rota { 0 } else { NIGHT };
+        let hours = self.force.at_work(taken.person).filter(|_| !taken.through);
+        let leaves = hours.and_then(|hours| hours.leaves(taken.at, done, patience));
+        match leaves {
+            Some(at) => self.later(at, Kind::HandOver, item.number, (slot, self.serial)),
+            None => self.later(done, Kind::Done, item.number, (slot, self.serial)),
+        }
         self.begun(item, taken.at);
     }
 
@@ -329,6 +335,17 @@ impl Floor<'_> {
         Ok(())
     }
 
+    /// Somebody goes off duty for long, and leaves what is in hand to the desk.
+    pub(super) fn hand_over(&mut self, (slot, serial): (u32, u32), now: u32) {
+        let running = usize::try_from(slot).ok().and_then(|at| self.running.get(at)?.as_ref());
+        let Some(service) = running.filter(|service| service.serial == serial) else { return };
+        let Some(desk) = self.force.person(service.person).map(|person| person.desk) else {
+            return;
+        };
+        self.lay_down(desk, slot, now);
+        self.serve(desk, now);
+    }
+
     fn load_of(&mut self, desk: u32) -> Option<&mut Load> {
         let word = usize::from(self.force.desk(desk)?.word);
         self.loads.get_mut(word)
@@ -363,6 +380,9 @@ impl Floor<'_> {
         let done = service.work(before);
         if service.through {
             load.outside += u64::from(done - service.work(on_duty));
+        }
+        if let Some(sum) = usize::try_from(desk).ok().and_then(|at| self.by_desk.get_mut(at)) {
+            *sum += u64::from(done);
         }
         if let Some(sum) = self.by_class.get_mut(usize::from(service.class)) {
             *sum += u64::from(done);

@@ -20,8 +20,9 @@ pub(crate) fn bind<'a>(
     (plan, knobs): (&Plan, &Knobs),
     seed: u64,
 ) -> Result<World<'a>, SimError> {
-    let described = pack.describe().map_err(|error| SimError::engine(&error))?.pack;
-    let described = described.ok_or_else(|| missing("没有打开规则包", "no pack is open"))?;
+    let whole = pack.describe().map_err(|error| SimError::engine(&error))?;
+    let enrolled = whole.roster.unwrap_or_default();
+    let described = whole.pack.ok_or_else(|| missing("没有打开规则包", "no pack is open"))?;
     let roster = roster(bundle)?;
     let plan = knobs.plan(plan);
     let days = Days::of(pack, &plan)?;
@@ -43,6 +44,7 @@ pub(crate) fn bind<'a>(
     let (places, weights) = places(&plan, &ground)?;
     let mut world = World {
         pack,
+        roster: (format!("{} {}", enrolled.id, enrolled.version), enrolled.digest),
         seed,
         classes,
         members,
