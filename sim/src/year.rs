@@ -10,6 +10,8 @@
 //! | `floor` | the events of the year, in order |
 //! | `ask` | the pack's answers by `timeline` |
 //! | `tally`, `outcome` | sums, and what they say |
+//! | `difference`, `sweep` | two years over the same incidents, and a knob's curve |
+//! | `report` | all of it as data to be drawn |
 //!
 //! Not responsible for: rules. Who is responsible, which clocks run, which rung is reached and what
 //! is late is asked of the pack, by `decide` and `timeline`.
@@ -18,12 +20,15 @@ mod ask;
 mod boil;
 mod days;
 mod decide;
+mod difference;
 mod floor;
 mod knobs;
 mod outcome;
 mod plan;
 mod quantiles;
+mod report;
 mod shift;
+mod sweep;
 mod tally;
 mod workforce;
 mod world;
@@ -32,6 +37,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use gezhi::{Bundle, Engine, Pack};
 
+pub use difference::{ClassDifference, Difference, Differences, MILLION, Paired};
 pub use knobs::{Change, Knob, Knobs, Who};
 pub use outcome::{
     About, Breaches, ClassRow, ClockRow, Ends, InTime, MonthRow, RoleRow, RungRow, Sums,
@@ -39,6 +45,7 @@ pub use outcome::{
 };
 pub use plan::{PLAN, Plan};
 pub use quantiles::Quantiles;
+pub use sweep::{Curve, Point};
 
 use crate::error::{SimError, SimErrorKind};
 use days::DAY;

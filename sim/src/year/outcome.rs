@@ -321,6 +321,9 @@ pub struct Year {
     /// One record for each incident, to compare years.
     #[serde(skip)]
     pub(crate) records: Vec<Record>,
+    /// The code of each class that records name.
+    #[serde(skip)]
+    pub(crate) codes: Vec<String>,
 }
 
 /// The stages' names, in order.
@@ -351,6 +354,12 @@ impl Year {
             targets: targets::targets(world, &tally)?,
             roles: rows::roles(world, floor),
             records: tally.records,
+            codes: world.classes.iter().map(|class| class.code.clone()).collect(),
         })
+    }
+
+    /// The class of a record, by the pack's own code.
+    pub(crate) fn code(&self, record: &Record) -> Option<&str> {
+        self.codes.get(usize::from(record.class)).map(String::as_str)
     }
 }
