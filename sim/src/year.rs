@@ -30,6 +30,8 @@ mod report;
 mod shift;
 mod sweep;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod workforce;
 mod world;
 

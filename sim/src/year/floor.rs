@@ -93,6 +93,21 @@ pub(crate) struct Floor<'a> {
     pub(crate) ended: Vec<Box<Case>>,
     /// Questions asked of `timeline`.
     pub(crate) asked: u64,
+    /// Every piece of work, for tests.
+    #[cfg(test)]
+    pub(crate) served: Vec<Served>,
+}
+
+/// A piece of work as it was done.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Served {
+    pub(crate) person: u32,
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) work: u32,
+    pub(crate) through: bool,
+    pub(crate) urgent: bool,
 }
 
 impl<'a> Floor<'a> {
@@ -121,6 +136,8 @@ impl<'a> Floor<'a> {
             rungs: BTreeMap::new(),
             ended: Vec::new(),
             asked: 0,
+            #[cfg(test)]
+            served: Vec::new(),
             world,
         }
     }

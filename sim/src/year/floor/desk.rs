@@ -387,6 +387,15 @@ impl Floor<'_> {
         if let Some(sum) = self.by_class.get_mut(usize::from(service.class)) {
             *sum += u64::from(done);
         }
+        #[cfg(test)]
+        self.served.push(super::Served {
+            person: service.person,
+            from: service.started,
+            to: now.max(service.started),
+            work: done,
+            through: service.through,
+            urgent: service.item.rank == 0,
+        });
         if let Some(case) = self.case_mut(service.item.number) {
             case.work += done;
             if matches!(service.item.job, Job::Travel | Job::Handle) && case.fails == 0 {

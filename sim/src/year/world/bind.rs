@@ -9,7 +9,7 @@ use gezhi::{Bundle, Pack};
 use super::{Class, Place, World, closeness};
 use crate::error::{SimError, SimErrorKind};
 use crate::year::days::Days;
-use crate::year::knobs::Knobs;
+use crate::year::knobs::{Knobs, refused};
 use crate::year::plan::{Plan, Word};
 use crate::year::workforce::{self, Ground, Sources, unplanned};
 
@@ -87,11 +87,14 @@ fn words(plan: &Plan, pack: &PackDescription) -> Result<(), SimError> {
             return Ok(());
         }
         let name = &word.text;
-        Err(plan.fault(
-            word,
-            format!("词表里没有角色或单位 `{name}`"),
-            format!("the vocabulary has no role or unit `{name}`"),
-        ))
+        let zh = format!("词表里没有角色或单位 `{name}`");
+        let en = format!("the vocabulary has no role or unit `{name}`");
+        // A word without a line came by a knob.
+        Err(if word.line == 0 {
+            refused(&format!("shift.{name}"), zh, en)
+        } else {
+            plan.fault(word, zh, en)
+        })
     };
     let steps = [&plan.steps.accept, &plan.steps.dispatch, &plan.steps.check, &plan.steps.close];
     steps.iter().try_for_each(|step| party(&step.by))?;
