@@ -1,0 +1,430 @@
+//! Desks: what waits, who takes it, and when it is done.
+//!
+//! What is urgent goes first, then what is hastened, then by due, then by number. Somebody who is at
+//! work takes the next piece as soon as a hand is free. For what is urgent somebody lays down what
+//! is not, and somebody on call comes when nobody is at work.
+//!
+//! Not responsible for: what follows when a piece of work is done; see `flow`.
+
+use std::cmp::Reverse;
+
+use super::super::ask::What;
+use super::super::plan::Staffing;
+use super::super::shift::{NEVER, NIGHT};
+use super::case::{Main, Stage};
+use super::{Floor, Kind, Load};
+use crate::error::SimError;
+use crate::stream::{Purpose, Stream};
+use crate::year::days::DAY;
+
+/// A piece of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Job {
+    Accept,
+    Dispatch,
+    /// The party looks at it, and gives it back.
+    Consider,
+    Travel,
+    Handle,
+    Check,
+    Close,
+    /// An act of the plan.
+    Act,
+    /// A rung was reached.
+    Supervise,
+}
+
+/// What waits at a desk, in the order in which it is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Item {
+    /// 0 urgent, 1 hastened, 2 ordinary.
+    pub(crate) rank: u8,
+    /// 0 for what was laid down.
+    pub(crate) fresh: u8,
+    pub(crate) due: u32,
+    pub(crate) number: u32,
+    pub(crate) job: Job,
+    /// The act of the brief, or the rung.
+    pub(crate) with: u8,
+    pub(crate) ticket: u8,
+    /// Seconds of work.
+    pub(crate) effort: u32,
+    /// Since when it waits.
+    pub(crate) since: u32,
+}
+
+/// A piece of work in somebody's hands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Service {
+    item: Item,
+    person: u32,
+    started: u32,
+    /// Whether it goes on outside of the shift.
+    through: bool,
+    /// Work in a second of the shift: so many parts of so many.
+    rate: (u32, u32),
+    serial: u32,
+    class: u16,
+}
+
+impl Service {
+    /// Work done after so many seconds.
+    fn work(&self, elapsed: u32) -> u32 {
+        let work = u64::from(elapsed) * u64::from(self.rate.0) / u64::from(self.rate.1.max(1));
+        u32::try_from(work).unwrap_or(u32::MAX).min(self.item.effort)
+    }
+}
+
+/// Who takes a piece of work, and when.
+struct Taken {
+    person: u32,
+    at: u32,
+    through: bool,
+}
+
+impl Floor<'_> {
+    /// Puts the main job of a case at a desk.
+    pub(super) fn put(&mut self, number: u32, main: Main, now: u32) {
+        let Some(case) = self.case_mut(number) else { return };
+        case.ticket = case.ticket.wrapping_add(1);
+        case.main = Some(main);
+        self.wait(number, (main.job, 0), (main.desk, main.effort), now);
+    }
+
+    /// Puts a piece of work at a desk, and lets the desk take it.
+    pub(super) fn wait(&mut self, number: u32, job: (Job, u8), at: (u32, u32), now: u32) {
+        let Some(case) = self.case(number) else { return };
+        let hastened = case.hastened || job.0 == Job::Supervise;
+        let rank = if case.brief.urgent {
+            0
+        } else if hastened {
+            1
+        } else {
+            2
+        };
+        let item = Item {
+            rank,
+            fresh: 1,
+            due: case.brief.due,
+            number,
+            job: job.0,
+            with: job.1,
+            ticket: case.ticket,
+            effort: at.1,
+            since: now,
+        };
+        self.queue_at(at.0, item);
+        self.serve(at.0, now);
+    }
+
+    fn queue_at(&mut self, desk: u32, item: Item) {
+        if let Some(queue) = usize::try_from(desk).ok().and_then(|at| self.waiting.get_mut(at)) {
+            queue.push(Reverse(item));
+        }
+    }
+
+    /// Lets the people of a desk take what waits.
+    pub(super) fn serve(&mut self, desk: u32, now: u32) {
+        while let Some(item) = self.next_of(desk) {
+            let Some(taken) = self.taker(desk, item, now) else {
+                self.wake(desk, now);
+                return;
+            };
+            if let Some(queue) = usize::try_from(desk).ok().and_then(|at| self.waiting.get_mut(at))
+            {
+                queue.pop();
+            }
+            self.start(desk, item, &taken);
+        }
+    }
+
+    /// The next piece of work at a desk; what has become void is thrown away.
+    fn next_of(&mut self, desk: u32) -> Option<Item> {
+        let place = usize::try_from(desk).ok()?;
+        loop {
+            let Reverse(item) = *self.waiting.get(place)?.peek()?;
+            if self.is_wanted(&item) {
+                return Some(item);
+            }
+            self.waiting.get_mut(place)?.pop();
+        }
+    }
+
+    fn is_wanted(&self, item: &Item) -> bool {
+        let Some(case) = self.case(item.number) else { return false };
+        match item.job {
+            Job::Act => case.acts_open >> item.with & 1 == 1,
+            Job::Supervise => true,
+            _ => case.ticket == item.ticket && case.main.is_some(),
+        }
+    }
+
+    /// Somebody who takes a piece of work now.
+    fn taker(&mut self, desk: u32, item: Item, now: u32) -> Option<Taken> {
+        let staffing = self.force.staffing_of(desk)?;
+        let (hands, on_call) = (usize::try_from(staffing.at_a_time).ok()?, staffing.on_call);
+        let urgent = item.rank == 0;
+        let (first, last) = self.force.desk(desk)?.people;
+        let mut best: Option<(usize, u32)> = None;
+        let mut lays_down: Option<(u32, u32)> = None;
+        let mut anybody = false;
+        for person in first..last {
+            let Some(here) = self.force.person(person) else { continue };
+            let free = here.in_hand.len() < hands;
+            if !free && (!urgent || lays_down.is_some()) {
+                continue;
+            }
+            if !self.force.at_work(person)?.is_open(now) {
+                continue;
+            }
+            anybody = true;
+            if free {
+                if best.is_none_or(|(busy, _)| here.in_hand.len() < busy) {
+                    best = Some((here.in_hand.len(), person));
+                }
+                if best.is_some_and(|(busy, _)| busy == 0) {
+                    break;
+                }
+            } else if let Some(slot) = here.in_hand.iter().find(|slot| self.can_wait(**slot)) {
+                lays_down = Some((person, *slot));
+            }
+        }
+        let through = urgent && on_call;
+        if let Some((_, person)) = best {
+            return Some(Taken { person, at: now, through });
+        }
+        if let Some((person, slot)) = lays_down {
+            self.lay_down(desk, slot, now);
+            return Some(Taken { person, at: now, through });
+        }
+        if !through || anybody {
+            return None;
+        }
+        self.called(desk, item, now)
+    }
+
+    /// Somebody on call.
+    fn called(&self, desk: u32, item: Item, now: u32) -> Option<Taken> {
+        let staffing = self.force.staffing_of(desk)?;
+        let hands = usize::try_from(staffing.at_a_time).ok()?;
+        let (first, last) = self.force.desk(desk)?.people;
+        let today = usize::try_from(now / DAY).ok()?;
+        let fits = |person: &u32| {
+            let here = self.force.person(*person);
+            here.is_some_and(|here| here.there.has(today) && here.in_hand.len() < hands)
+        };
+        let person = (first..last).find(fits)?;
+        let entity = u64::from(item.number) * 256 + 250;
+        let mut stream = Stream::new(self.world.seed, Purpose::Work, entity);
+        Some(Taken { person, at: now + staffing.call_out.draw(&mut stream), through: true })
+    }
+
+    fn can_wait(&self, slot: u32) -> bool {
+        let service = usize::try_from(slot).ok().and_then(|slot| self.running.get(slot)?.as_ref());
+        service.is_some_and(|service| service.item.rank > 0)
+    }
+
+    /// Lays a piece of work down: what is left of it waits again, before what was not begun.
+    fn lay_down(&mut self, desk: u32, slot: u32, now: u32) {
+        let Some((service, done)) = self.stop_service(slot, now) else { return };
+        let left = service.item.effort - done;
+        if let Some(case) = self.case_mut(service.item.number)
+            && !matches!(service.item.job, Job::Act | Job::Supervise)
+        {
+            case.main = Some(Main { job: service.item.job, desk, effort: left });
+            let stage = if case.fails > 0 { Stage::Rework } else { Stage::Queue };
+            if matches!(service.item.job, Job::Travel | Job::Handle) {
+                case.enter(stage, now);
+            }
+        }
+        let item = Item { fresh: 0, effort: left, since: now, ..service.item };
+        self.queue_at(desk, item);
+    }
+
+    /// Makes sure that a desk is looked at when somebody begins.
+    fn wake(&mut self, desk: u32, now: u32) {
+        let Some(known) = usize::try_from(desk).ok().and_then(|at| self.wakes.get(at)) else {
+            return;
+        };
+        if *known > now {
+            return;
+        }
+        let Some((first, last)) = self.force.desk(desk).map(|desk| desk.people) else { return };
+        let opens = (first..last).filter_map(|person| self.force.at_work(person));
+        let at = opens.map(|hours| hours.opens_after(now)).min().unwrap_or(NEVER);
+        if let Some(wake) = usize::try_from(desk).ok().and_then(|place| self.wakes.get_mut(place)) {
+            *wake = at;
+        }
+        self.later(at, Kind::Wake, desk, (0, 0));
+    }
+
+    fn rate(staffing: &Staffing, urgent: bool) -> (u32, u32) {
+        if urgent { (1, staffing.at_a_time) } else { (staffing.casework, 100 * staffing.at_a_time) }
+    }
+
+    /// Somebody begins.
+    fn start(&mut self, desk: u32, item: Item, taken: &Taken) {
+        let Some(staffing) = self.force.staffing_of(desk).cloned() else { return };
+        let rate = Self::rate(&staffing, item.rank == 0);
+        let needs = u64::from(item.effort) * u64::from(rate.1);
+        let elapsed = u32::try_from(needs.div_ceil(u64::from(rate.0.max(1)))).unwrap_or(NEVER);
+        let done = if taken.through {
+            taken.at.saturating_add(elapsed)
+        } else {
+            self.force.at_work(taken.person).map_or(NEVER, |at| at.done_at(taken.at, elapsed))
+        };
+        self.serial += 1;
+        let service = Service {
+            item,
+            person: taken.person,
+            started: taken.at,
+            through: taken.through,
+            rate,
+            serial: self.serial,
+            class: self.case(item.number).map_or(0, |case| case.arrival.class),
+        };
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => {
+                self.running.push(None);
+                u32::try_from(self.running.len() - 1).unwrap_or_default()
+            }
+        };
+        if let Some(place) = usize::try_from(slot).ok().and_then(|at| self.running.get_mut(at)) {
+            *place = Some(service);
+        }
+        if let Some(person) = self.force.person_mut(taken.person) {
+            person.in_hand.push(slot);
+        }
+        if let Some(load) = self.load_of(desk) {
+            load.waits.push(taken.at.saturating_sub(item.since));
+        }
+        let patience = if staffing.rota { 0 } else { NIGHT };
+        let hours = self.force.at_work(taken.person).filter(|_| !taken.through);
+        let leaves = hours.and_then(|hours| hours.leaves(taken.at, done, patience));
+        match leaves {
+            Some(at) => self.later(at, Kind::HandOver, item.number, (slot, self.serial)),
+            None => self.later(done, Kind::Done, item.number, (slot, self.serial)),
+        }
+        self.begun(item, taken.at);
+    }
+
+    /// The case goes on in another stage as somebody takes its main job.
+    fn begun(&mut self, item: Item, at: u32) {
+        let Some(case) = self.case_mut(item.number) else { return };
+        if matches!(item.job, Job::Act | Job::Supervise) {
+            return;
+        }
+        case.main = None;
+        let stage = match item.job {
+            Job::Travel | Job::Handle if case.fails > 0 => return,
+            Job::Travel => Stage::Travel,
+            Job::Handle => Stage::Work,
+            Job::Consider => Stage::Returned,
+            _ => return,
+        };
+        case.enter(stage, at);
+    }
+
+    /// A piece of work is done, unless it was laid down meanwhile.
+    pub(super) fn done(&mut self, (slot, serial): (u32, u32), now: u32) -> Result<(), SimError> {
+        let running = usize::try_from(slot).ok().and_then(|at| self.running.get(at)?.as_ref());
+        if running.is_none_or(|service| service.serial != serial) {
+            return Ok(());
+        }
+        let Some((service, _)) = self.stop_service(slot, now) else { return Ok(()) };
+        let desk = self.force.person(service.person).map(|person| person.desk).unwrap_or_default();
+        if let Some(load) = self.load_of(desk) {
+            load.done += 1;
+        }
+        self.step_done(service.item, (desk, service.person), now)?;
+        self.serve(desk, now);
+        Ok(())
+    }
+
+    /// Somebody goes off duty for long, and leaves what is in hand to the desk.
+    pub(super) fn hand_over(&mut self, (slot, serial): (u32, u32), now: u32) {
+        let running = usize::try_from(slot).ok().and_then(|at| self.running.get(at)?.as_ref());
+        let Some(service) = running.filter(|service| service.serial == serial) else { return };
+        let Some(desk) = self.force.person(service.person).map(|person| person.desk) else {
+            return;
+        };
+        self.lay_down(desk, slot, now);
+        self.serve(desk, now);
+    }
+
+    fn load_of(&mut self, desk: u32) -> Option<&mut Load> {
+        let word = usize::from(self.force.desk(desk)?.word);
+        self.loads.get_mut(word)
+    }
+
+    /// Goes on with the next job of a case in the same hands.
+    pub(super) fn go_on(&mut self, item: Item, (desk, person): (u32, u32), now: u32) {
+        let through = self.force.staffing_of(desk).is_some_and(|staffing| staffing.on_call);
+        let through = through && item.rank == 0;
+        self.start(desk, item, &Taken { person, at: now, through });
+    }
+
+    /// Takes a piece of work out of somebody's hands, and counts what was done of it.
+    pub(super) fn stop_service(&mut self, slot: u32, now: u32) -> Option<(Service, u32)> {
+        let place = usize::try_from(slot).ok()?;
+        let service = self.running.get_mut(place)?.take()?;
+        self.free.push(slot);
+        let person = self.force.person_mut(service.person)?;
+        person.in_hand.retain(|held| *held != slot);
+        let desk = person.desk;
+        let hours = self.force.at_work(service.person)?;
+        let in_shift: Vec<(u32, u32)> = hours.stretches(service.started, now).collect();
+        let on_duty: u32 = in_shift.iter().map(|(from, to)| to - from).sum();
+        let all = now.saturating_sub(service.started);
+        let load = self.load_of(desk)?;
+        let mut before = 0;
+        let whole = [(service.started, now)];
+        for stretch in if service.through { &whole[..] } else { &in_shift } {
+            load.spread(*stretch, before, |elapsed| service.work(elapsed));
+            before += stretch.1.saturating_sub(stretch.0);
+        }
+        let done = service.work(before);
+        if service.through {
+            load.outside += u64::from(done - service.work(on_duty));
+        }
+        if let Some(sum) = usize::try_from(desk).ok().and_then(|at| self.by_desk.get_mut(at)) {
+            *sum += u64::from(done);
+        }
+        if let Some(sum) = self.by_class.get_mut(usize::from(service.class)) {
+            *sum += u64::from(done);
+        }
+        #[cfg(test)]
+        self.served.push(super::Served {
+            person: service.person,
+            from: service.started,
+            to: now.max(service.started),
+            work: done,
+            through: service.through,
+            urgent: service.item.rank == 0,
+        });
+        if let Some(case) = self.case_mut(service.item.number) {
+            case.work += done;
+            if matches!(service.item.job, Job::Travel | Job::Handle) && case.fails == 0 {
+                case.enter(Stage::Queue, now);
+                if !service.through {
+                    let travels = service.item.job == Job::Travel;
+                    let stage = if travels { Stage::Travel } else { Stage::Work };
+                    case.shift(all - on_duty, stage, Stage::OffDuty);
+                }
+            }
+        }
+        Some((service, done))
+    }
+
+    /// Work for a step that was told, drawn from a stream of its own.
+    pub(super) fn stream(&self, number: u32, draw: u64) -> Stream {
+        Stream::new(self.world.seed, Purpose::Work, u64::from(number) * 256 + draw)
+    }
+
+    pub(super) fn tell(&mut self, number: u32, at: u32, what: What) {
+        if let Some(case) = self.case_mut(number) {
+            case.tell(at, what, 0);
+        }
+    }
+}
