@@ -1,5 +1,5 @@
-//! Draws a report in every form: `cargo run --example report -- FOLDER [REPORT.json]`; a made-up one
-//! without a file.
+//! Draws a report in every form: `cargo run --example report -- FOLDER [REPORT.json]`; without a
+//! file a made-up one.
 
 #[path = "../tests/report/sample.rs"]
 mod sample;

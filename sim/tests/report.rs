@@ -236,6 +236,19 @@ fn long_names_lie_and_none_is_lost() {
 }
 
 #[test]
+fn figures_left_of_their_marks_keep_off_the_names() {
+    for counts in [[-6_086_131_332_172_942_605, -2_844_575_863_828_155_968], [-900, -899], [-9, 4]]
+    {
+        let mut chart = chart(ChartKind::Rows, counts.map(Cell::Count).into());
+        chart.series[0].points.extend([Cell::Count(499_101_632), Cell::Count(-1)]);
+        assert_eq!(pictures(&chart).len(), 2);
+        chart.kind = ChartKind::Waterfall;
+        chart.places.push(same("一个比别的都长得多的名称，它使条形横置，且占去许多地方"));
+        pictures(&chart);
+    }
+}
+
+#[test]
 fn a_long_chart_has_several_pictures_that_fit_on_a_page() {
     for kind in [ChartKind::Rows, ChartKind::Difference] {
         let pictures = chart(kind, (0..200).map(Cell::Count).collect()).svg(Lang::Zh);
@@ -349,7 +362,11 @@ fn a_terminal_gets_aligned_columns_and_blocks() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_report_is_well_formed(report in arbitrary::report()) {

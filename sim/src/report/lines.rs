@@ -1,4 +1,4 @@
-//! Breaks a text into lines, by whatever measure of width: columns of a terminal, tenths of a pixel.
+//! Breaks a text into lines by whatever measure of width: columns of a terminal, tenths of a pixel.
 //!
 //! Chinese breaks between any two characters, other writing between words; a word that is longer
 //! than a line is broken where the line ends. Punctuation never begins a line.
@@ -25,8 +25,10 @@ pub(super) fn wrap(text: &str, room: i64, measure: Measure<'_>) -> Vec<String> {
     let mut taken = 0;
     for piece in pieces(text) {
         let own = width(piece.trim_end(), measure);
-        if taken + own > room && !line.trim_end().is_empty() {
-            lines.push(std::mem::take(&mut line).trim_end().to_owned());
+        if taken + own > room {
+            // Spaces alone make no line.
+            let full = std::mem::take(&mut line);
+            lines.extend(Some(full.trim_end().to_owned()).filter(|full| !full.is_empty()));
             taken = 0;
         }
         if own <= room {
@@ -121,6 +123,7 @@ mod tests {
         assert_eq!(wrap("one two three", 8, &columns), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh", 4, &columns), ["abcd", "efgh"]);
         assert_eq!(wrap("a abcdefgh", 4, &columns), ["a", "abcd", "efgh"]);
+        assert_eq!(wrap("  abcd", 4, &columns), ["abcd"]);
         assert_eq!(wrap("", 4, &columns), [""]);
     }
 

@@ -1,5 +1,5 @@
-//! Reports of any shape: words that markup, spreadsheets and terminals dislike, ragged rows, figures
-//! at the edges of their types.
+//! Reports of any shape: words that markup, spreadsheets and terminals dislike, ragged rows,
+//! figures at the edges of their types.
 //!
 //! Not responsible for: reports that mean something.
 

@@ -81,33 +81,41 @@ impl<'a> Lying<'a> {
             names,
             lanes: marks.lanes.max(1),
             scale: Scale::new(view.measure, marks.range(), STEPS),
-            left: room + 100 + if view.is_signed() { 0 } else { widest(true) },
+            left: 0,
             length: 0,
         };
-        lying.length = WIDTH - lying.left - widest(false).max(300);
-        // Most figures of negative values, and of steps down, have room inside.
-        let free = lying.left - room - 100;
-        let inside = |note: &Note| {
-            let width = VALUE.width(&note.text) + 2 * NOTE_GAP;
-            lying.scale.place(note.at, lying.length + free) >= width
-        };
-        if !view.is_signed() && marks.notes.iter().all(|note| !note.below || inside(note)) {
-            (lying.left, lying.length) = (lying.left - free, lying.length + free);
+        // Most figures left of their marks have room over the scale; where one has not, all get
+        // room before it.
+        let before = if view.is_signed() { 0 } else { widest(true) };
+        for free in [0, before] {
+            let left = room + 100 + free;
+            lying.stretch(marks, (left, WIDTH - left - widest(false).max(300)));
+            let inside = |note: &Note| {
+                let start = lying.x(note.at) - NOTE_GAP - VALUE.width(&note.text);
+                view.is_signed() || !note.below || start >= room + 100
+            };
+            if marks.notes.iter().all(inside) {
+                break;
+            }
         }
-        // Fewer steps where their figures would touch.
+        lying
+    }
+
+    /// Lays the scale from `left` on, with fewer steps where their figures would touch.
+    fn stretch(&mut self, marks: &Marks, (left, length): (Tenths, Tenths)) {
+        (self.left, self.length) = (left, length);
         for steps in (2..=STEPS).rev() {
-            lying.scale = Scale::new(view.measure, marks.range(), steps);
-            let ticks = count(lying.scale.ticks().count()) - 1;
-            let tick = upright::ticks_width(view, &lying.scale) + 120;
-            if tick * ticks <= lying.length {
+            self.scale = Scale::new(self.view.measure, marks.range(), steps);
+            let ticks = count(self.scale.ticks().count()) - 1;
+            let tick = upright::ticks_width(self.view, &self.scale) + 120;
+            if tick * ticks <= length {
                 break;
             }
         }
         // The first figure is not cut where it stands under the edge.
-        let half = upright::ticks_width(view, &lying.scale) / 2;
-        let short = (half - lying.left).max(0);
-        (lying.left, lying.length) = (lying.left + short, lying.length - short);
-        lying
+        let half = upright::ticks_width(self.view, &self.scale) / 2;
+        let short = (half - left).max(0);
+        (self.left, self.length) = (left + short, length - short);
     }
 
     fn height(&self, at: usize) -> Tenths {
