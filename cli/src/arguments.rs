@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command::{
     bake, bundle, check, deadline, decide, describe, duties, export, import, init, schema, score,
-    serve, survey, test, timeline,
+    serve, simulate, survey, test, timeline,
 };
 
 /// Who is responsible for an incident, by when, and why: rules of community grid management.
@@ -109,6 +109,8 @@ pub enum Command {
     Survey(survey::Arguments),
     /// Score closed cases against the pack's outcome targets
     Score(score::Arguments),
+    /// Try a pack's policy out: replay real cases under it
+    Simulate(simulate::Arguments),
     /// Compute deadlines by a calendar
     Deadline(deadline::Arguments),
     /// Describe a pack: vocabulary, facts, classes, tables, sources, calendars

@@ -14,6 +14,7 @@ mod request;
 pub mod schema;
 pub mod score;
 pub mod serve;
+pub mod simulate;
 pub mod survey;
 pub mod test;
 pub mod timeline;
@@ -32,6 +33,7 @@ pub fn run(arguments: Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Duties(arguments) => duties::run(&arguments, terminal),
         Command::Survey(arguments) => survey::run(&arguments, terminal),
         Command::Score(arguments) => score::run(&arguments, terminal),
+        Command::Simulate(arguments) => simulate::run(&arguments, terminal),
         Command::Deadline(arguments) => deadline::run(&arguments, terminal),
         Command::Describe(arguments) => describe::run(&arguments, terminal),
         Command::Schema(arguments) => schema::run(&arguments, terminal),

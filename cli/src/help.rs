@@ -71,12 +71,26 @@ Examples:
   gezhi score closed.json --pack rules/dingshan
   gezhi schema score.request";
 
+/// The end of `simulate --help`.
+pub const SIMULATE: &str = "\
+Examples:
+  gezhi simulate rules/dingshan                                   # its properties, 100,000 incidents
+  gezhi simulate rules/dingshan --incidents 1000000 --seed 7 --report properties.html
+  gezhi simulate rules/dingshan --save rules/dingshan/scenarios/found.toml
+  gezhi simulate rules/dingshan --faults                          # would they notice a mistake?
+  gezhi simulate rules/model --backtest cases.csv > map.toml      # a map to begin with
+  gezhi simulate rules/model --backtest cases.csv --map map.toml --at 2026-03-31T18:00
+  gezhi simulate rules/model --backtest cases.csv --map map.toml --csv tables
+
+CASES is a CSV file as Excel or WPS write it: UTF-8 or GB18030, commas or tabs.";
+
 /// The end of `describe --help`.
 pub const DESCRIBE: &str = "\
 Examples:
   gezhi describe                                # the engine and its limits
   gezhi describe --pack rules/lengshuitan
-  gezhi describe --pack rules/lengshuitan --format json";
+  gezhi describe --pack rules/lengshuitan --detail
+  gezhi describe --pack rules/lengshuitan --detail --format json";
 
 /// The end of `schema --help`.
 pub const SCHEMA: &str = "\
@@ -136,7 +150,7 @@ The first line on standard output is the address. SIGHUP reads the packs again, 
 There is no TLS and no login: listen on loopback, or put a gateway in front.";
 
 /// Command → what it does, in Chinese.
-const COMMANDS: [(&str, &str); 16] = [
+const COMMANDS: [(&str, &str); 17] = [
     ("decide", "答复事项：是什么，谁负责，何时办完，为什么"),
     ("check", "查出规则包的全部错误"),
     ("test", "跑规则包的场景"),
@@ -144,6 +158,7 @@ const COMMANDS: [(&str, &str); 16] = [
     ("duties", "对照记录，看经常性职责做了没有"),
     ("survey", "对照规模标准看网格"),
     ("score", "办结的事项是否达到指标"),
+    ("simulate", "试一试规则包的政策：把真实案件放进去回放"),
     ("deadline", "按日历算截止时刻"),
     ("describe", "说明规则包：词表、事实、类目、表、依据、日历"),
     ("schema", "打印合约的 JSON Schema"),
@@ -157,7 +172,7 @@ const COMMANDS: [(&str, &str); 16] = [
 
 /// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
 /// is named.
-const ARGUMENTS: [(&str, &str); 52] = [
+const ARGUMENTS: [(&str, &str); 65] = [
     ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
     ("lang", "消息的语言；不写则随系统"),
     ("format", "输出格式；不写则终端上为文字，其他为 JSON"),
@@ -184,6 +199,7 @@ const ARGUMENTS: [(&str, &str); 52] = [
     ("workbook", "工作簿（.xlsx）"),
     ("import_output", "写到这个文件夹；已有的同名文件会被覆盖"),
     ("base", "从哪个包起步"),
+    ("detail", "也列出各表的行；JSON 中另有每个条件可试的值和日历列出的日子"),
     ("trace", "列出命中的和可能命中的每一行"),
     ("no_receipt", "不要凭证"),
     ("text", "不用文件，直接给事项的文字"),
@@ -209,6 +225,18 @@ const ARGUMENTS: [(&str, &str); 52] = [
     ("concurrency", "同时最多处理多少请求，再多就答 503；不写则为处理器数的四倍"),
     ("watch", "每隔多少秒看一遍规则包有没有改动；不写则只在 SIGHUP 时看"),
     ("quiet", "不写访问日志"),
+    ("simulated", "规则包：文件夹、工作簿（.xlsx）、打好的 .json，或烘焙好的 .wasm"),
+    ("seed", "种子；同一个种子，事项相同"),
+    ("incidents", "试多少件事项"),
+    ("properties", "只试这个性质；可重复"),
+    ("save", "把每个不成立的性质写成一个场景，存到这个文件"),
+    ("faults", "在规则包各表的每一行植入一处错误，看哪些被发现"),
+    ("lower", "与 --faults 同用：下面各层的行也植入"),
+    ("backtest", "回放这个 CSV 文件里的真实案件"),
+    ("map", "与 --backtest 同用：对照表（.toml），哪一列说什么；不写则按表头猜一份打印出来"),
+    ("seen_at", "与 --backtest 同用：未结的案件看到哪个时刻，如文件导出的时刻 2026-03-31T18:00"),
+    ("report", "把报告写成一个 HTML 文件"),
+    ("csv", "把报告的各张表写成 CSV 文件，放进这个文件夹"),
     ("id", "规则包的编号：小写字母、数字、连字符；不写则用文件夹名"),
 ];
 

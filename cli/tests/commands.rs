@@ -91,6 +91,19 @@ fn a_failing_scenario_says_what_was_expected() {
 }
 
 #[test]
+fn describe_shows_the_rows_where_they_are_asked_for() {
+    let (_root, pack) = template();
+    let ask = |more: &[&str]| gezhi(&[&["describe", "--pack", &pack], more].concat(), "");
+    let shown = ask(&["--format", "text", "--detail"]);
+    assert_eq!(shown.status, 0, "{}", shown.err);
+    let row = shown.out.lines().find(|line| line.trim().starts_with("A-01 ")).unwrap();
+    assert!(row.contains("class S01") && row.contains("responsible 供水企业"), "{row}");
+    assert!(!ask(&["--format", "text"]).out.contains("A-01 "));
+    let told = ask(&["--format", "json", "--detail"]);
+    assert!(told.out.contains(r#""inside":["S01"]"#), "{}", told.out);
+}
+
+#[test]
 fn each_error_of_a_batch_stands_in_its_place() {
     let (_root, pack) = template();
     let incident = |id: &str, text: &str| {

@@ -51,8 +51,27 @@ pub fn assess(open: &Open, request: &AssessRequest, naive: bool) -> Result<Asses
         }
     }
     out.steps = call.run.steps.get();
-    out.decision = request.answer.then(|| Box::new(one.decision));
     Ok(out)
+}
+
+/// Asks every property about a decision just made, which then holds the answer.
+///
+/// The cost of asking is the answer's own; the decision's stays what it was.
+///
+/// # Errors
+/// As [`assess`], which cannot fail for what was decided already.
+pub fn add(
+    open: &Open,
+    (incident, naive): (&Incident, bool),
+    decision: &mut Decision,
+) -> Result<(), Error> {
+    let request = AssessRequest {
+        incident: incident.clone(),
+        decision: Some(Box::new(decision.clone())),
+        ..AssessRequest::default()
+    };
+    decision.assessed = Some(assess(open, &request, naive)?);
+    Ok(())
 }
 
 /// The properties that are asked: those that are named, or all that no layer excuses.
@@ -88,7 +107,6 @@ fn run(open: &Open, naive: bool) -> Run {
 /// An incident with its decision, as properties see them.
 struct Half {
     incident: Incident,
-    decision: Decision,
     seen: [Dynamic; 2],
 }
 
@@ -138,9 +156,8 @@ impl Call<'_> {
             }
         };
         self.run.date.set(scene.dates.last().copied().flatten());
-        let seen =
-            [view::freeze(cross::incident(incident, &scene)), view::freeze(cross::give(&decision))];
-        Ok(Half { incident: incident.clone(), decision, seen })
+        let seen = [view::incident(incident, &scene), view::grow(&decision)];
+        Ok(Half { incident: incident.clone(), seen })
     }
 
     fn ask(&self, property: &Property, one: &Half, other: Option<&Half>) -> Verdict {
@@ -161,7 +178,7 @@ impl Call<'_> {
     fn pair(&self, property: &Property, one: &Half, other: &Half) -> Verdict {
         let halves = [one, other].map(|half| {
             let [incident, decision] = half.seen.clone();
-            view::record([("incident", incident), ("decision", decision)])
+            view::record(vec![("incident".into(), incident), ("decision".into(), decision)])
         });
         let answer = self.open.properties.judge(property, halves, &self.run);
         verdict(answer, Some(&other.incident))

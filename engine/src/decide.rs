@@ -153,7 +153,7 @@ fn finish(run: &Run, decision: &mut Decision) {
 fn plain_digest(decision: &Decision) -> String {
     let mut value = serde_json::to_value(decision).unwrap_or_default();
     if let Some(members) = value.as_object_mut() {
-        for extra in ["trace", "steps", "receipt"] {
+        for extra in ["trace", "steps", "assessed", "receipt"] {
             members.remove(extra);
         }
     }

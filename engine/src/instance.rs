@@ -32,7 +32,7 @@ use gezhi_contract::{Bundle, Error, ErrorKind, json};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::assess::assess;
+use crate::assess::{self, assess};
 use crate::calendar::{self, Calendar, Limit};
 use crate::decide::{deadline, decide};
 use crate::describe;
@@ -59,6 +59,8 @@ struct Many {
     trace: bool,
     #[serde(default = "yes")]
     receipt: bool,
+    #[serde(default)]
+    assess: bool,
 }
 
 fn yes() -> bool {
@@ -196,7 +198,7 @@ impl Instance {
         if request.incidents.len() > limits::INCIDENTS_MAX {
             return Err(exceeded(("INCIDENTS_MAX", limits::INCIDENTS_MAX)).at("incidents"));
         }
-        let asked = (request.trace, request.receipt);
+        let asked = (request.trace, request.receipt, request.assess);
         joined(request.incidents.into_iter().map(|one| self.one_of_many(open, one.get(), asked)))
     }
 
@@ -205,7 +207,7 @@ impl Instance {
         &self,
         open: &Open,
         incident: &str,
-        (trace, receipt): (bool, bool),
+        (trace, receipt, assessed): (bool, bool, bool),
     ) -> Result<Decision, Error> {
         let fits = bounded(incident.len(), ("CALL_BYTES_MAX", limits::CALL_BYTES_MAX));
         let incident = fits.and_then(|()| json::parse(incident)).map_err(|mut error: Error| {
@@ -215,7 +217,11 @@ impl Instance {
         });
         incident.and_then(|incident| {
             let request = DecideRequest { incident, trace, receipt };
-            decide(open, &request, self.naive)
+            let mut decision = decide(open, &request, self.naive)?;
+            if assessed {
+                assess::add(open, (&request.incident, self.naive), &mut decision)?;
+            }
+            Ok(decision)
         })
     }
 

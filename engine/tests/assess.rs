@@ -114,13 +114,39 @@ fn a_property_of_pairs_makes_the_other_incident() {
 }
 
 #[test]
+fn the_library() {
+    let mut engine = with(
+        r#"
+        property("times", "TINY", |incident, decision| {
+            let later = days_later(incident.reported_at, 2);
+            later == "2026-03-04T09:15:00+08:00" && seconds(incident.reported_at, later) == 172800
+                && seconds(later, incident.reported_at) < 0
+        });
+        property("tiers", "TINY", |incident, decision| {
+            tier_rank("nowhere") == () && tier_rank(()) == () && tier_rank("grid") == 0
+        });
+        property("classes", "TINY", |incident, decision| {
+            let here = classes()[0].category;
+            let next = next_class(here, "name", classes()[0].name);
+            classes().len() > 0 && next == () && parameter("none") == () && assumed_value("none") == ()
+        });
+        property("no such day", "TINY", |incident, decision| days_later(incident.reported_at, 9000000000) == ());
+        property("no instant", "TINY", |incident, decision| seconds("yesterday", incident.reported_at) == 0);
+        "#,
+    );
+    let answer = assess(&mut engine);
+    assert_eq!(answer["held"], json!(["times", "tiers", "classes"]), "{answer}");
+    assert_eq!(answer["failed"][0]["property"], "no such day");
+    assert_eq!(answer["failed"][1]["error"]["kind"], "invalid_request");
+}
+
+#[test]
 fn a_decision_that_is_given_is_taken() {
     let mut engine = with(
         r#"property("register", "TINY", |incident, decision| decision.admission != "refuse");"#,
     );
     let incident = incident(json!({}));
-    let asked = json!({ "incident": incident, "answer": true });
-    let mut decision = call(&mut engine, "assess", &asked)["decision"].clone();
+    let mut decision = call(&mut engine, "decide", &json!({ "incident": incident }));
     decision["admission"] = "refuse".into();
     let answer =
         call(&mut engine, "assess", &json!({ "incident": incident, "decision": decision }));
@@ -129,6 +155,23 @@ fn a_decision_that_is_given_is_taken() {
     let error = call(&mut engine, "assess", &unknown);
     assert_eq!(error["path"], "properties[0]");
     assert_eq!(error["hint"]["en"], "did you mean `register`?");
+}
+
+#[test]
+fn many_are_decided_and_assessed_in_one_call() {
+    let mut engine =
+        with(r#"property("text", "TINY", |incident, decision| incident.text == "水管爆裂");"#);
+    let mut other = incident(json!({}));
+    other["text"] = "路灯不亮".into();
+    let incidents = json!([incident(json!({})), other, { "id": 1 }]);
+    let answer =
+        call(&mut engine, "decide-many", &json!({ "incidents": incidents, "assess": true }));
+    assert_eq!(answer[0]["ok"]["assessed"]["held"], json!(["text"]));
+    assert_eq!(answer[1]["ok"]["assessed"]["broken"][0]["property"], "text");
+    assert_eq!(answer[2]["error"]["kind"], "invalid_request");
+    let mut plain = call(&mut engine, "decide-many", &json!({ "incidents": incidents }));
+    plain[0]["ok"]["assessed"] = answer[0]["ok"]["assessed"].clone();
+    assert_eq!(plain[0], answer[0], "only that member differs, digests included");
 }
 
 #[test]

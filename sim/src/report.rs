@@ -3,7 +3,30 @@
 //! Numbers are whole: a share is a part of a whole, an amount has its decimal places. So the same
 //! run gives the same bytes of JSON, CSV and HTML everywhere.
 //!
+//! | form | for whom |
+//! |---|---|
+//! | [`html`](fn@html) | people: one file with pictures, in both languages |
+//! | [`text`](fn@text) | a terminal |
+//! | [`csv_files`] | spreadsheets, a file for each table and chart |
+//! | [`json`](fn@json) | programs |
+//!
 //! Not responsible for: what the numbers mean; each simulation makes its own report.
+
+mod canvas;
+mod chart;
+mod csv;
+mod figure;
+mod html;
+mod ids;
+mod json;
+mod lines;
+mod measure;
+mod text;
+
+pub use csv::{csv, csv_files};
+pub use html::html;
+pub use json::json;
+pub use text::text;
 
 use gezhi_contract::Text;
 use serde::{Deserialize, Serialize};
@@ -55,6 +78,14 @@ pub struct Table {
     pub columns: Vec<Text>,
     /// Its rows: as many cells as columns.
     pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// How many columns there are: as many as the longest row has cells, titled or not.
+    fn columns_most(&self) -> usize {
+        let cells = self.rows.iter().map(Vec::len).max().unwrap_or_default();
+        self.columns.len().max(cells)
+    }
 }
 
 /// A cell of a table, or a point of a chart.

@@ -23,9 +23,6 @@ pub struct AssessRequest {
     /// The names of the properties to ask; all of them where the list is empty.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub properties: Vec<String>,
-    /// Whether to give the decision that was assessed. Default no.
-    #[serde(default)]
-    pub answer: bool,
 }
 
 /// The other half of a pair.
@@ -50,9 +47,6 @@ pub struct AssessResponse {
     pub broken: Vec<BrokenProperty>,
     /// Those that could not be asked: their script failed, or what they made is no incident.
     pub failed: Vec<FailedProperty>,
-    /// The decision, where it was asked for.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub decision: Option<Box<Decision>>,
     /// The cost, decisions included; equal on every host.
     pub steps: u64,
 }

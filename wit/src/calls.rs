@@ -35,6 +35,9 @@ pub struct DecideManyRequest {
     /// As in `decide`.
     #[serde(default = "yes")]
     pub receipt: bool,
+    /// Whether to ask the pack's properties about each decision, as `assess` does. Default no.
+    #[serde(default)]
+    pub assess: bool,
 }
 
 fn yes() -> bool {

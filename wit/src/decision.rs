@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::assess::AssessResponse;
 use crate::incident::Category;
 
 /// The rule and source behind one part of a decision.
@@ -83,6 +84,9 @@ pub struct Decision {
     /// The cost, charged from the rules and not from the way they are evaluated: equal on every
     /// host.
     pub steps: u64,
+    /// What the pack's properties say of it; only where `assess` was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub assessed: Option<AssessResponse>,
     /// The digests of everything the decision depends on; left out where `receipt` was declined.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub receipt: Option<Receipt>,

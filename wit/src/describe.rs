@@ -215,10 +215,12 @@ pub struct ConditionDescription {
     pub path: String,
     /// As it was written.
     pub text: String,
-    /// Values that satisfy it, those at its edges first, as the contract writes facts.
+    /// Values that satisfy it, those at its edges first, as the contract writes facts; decimals are
+    /// strings, whole ones as well. Of classes all; of other values those that it names itself,
+    /// and up to 64 in all.
     pub inside: Vec<serde_json::Value>,
-    /// Values that do not, those next to its edges first; for strings those of the vocabulary or
-    /// of other rows, as far as there are any.
+    /// Up to 16 values that do not, those next to its edges first; for strings those of the
+    /// vocabulary or of other rows, as far as there are any.
     pub outside: Vec<serde_json::Value>,
 }
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use gezhi::Session;
-use gezhi::contract::describe::{DescribeResponse, PackDescription};
+use gezhi::contract::describe::{DescribeResponse, PackDescription, RowDescription};
 use gezhi::render::Lang;
 
 use crate::arguments::PackArguments;
@@ -17,17 +17,22 @@ use crate::terminal::Terminal;
 pub struct Arguments {
     #[command(flatten)]
     pub pack: PackArguments,
+    /// Show the rows of all tables too; as JSON also values to try on each condition, and the days
+    /// that calendars list
+    #[arg(long)]
+    pub detail: bool,
 }
 
 /// Runs `describe`.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> {
     let named = arguments.pack.pack.is_some() || !arguments.pack.layers.under.is_empty();
+    let request = if arguments.detail { r#"{"detail":true}"# } else { "{}" };
     let (engine, answer) = if named {
         let pack = packs::named_or_common(&arguments.pack, terminal)?.pack;
-        (pack.engine().clone(), pack.call("describe", "{}"))
+        (pack.engine().clone(), pack.call("describe", request))
     } else {
         let engine = terminal.engine()?;
-        let answer = Session::new(&engine).call("describe", "{}");
+        let answer = Session::new(&engine).call("describe", request);
         (engine, answer)
     };
     let answer = answer.map_err(|error| Failure::call(error, None))?;
@@ -159,6 +164,10 @@ impl Page {
             ]
         });
         self.table("表", "tables", &tables.collect::<Vec<_>>());
+        for table in &pack.tables {
+            let rows: Vec<_> = table.entries.iter().map(cells).collect();
+            self.table(&format!("表 {}", table.name), &format!("table {}", table.name), &rows);
+        }
         let sources = pack.sources.iter().map(|source| {
             let date = source.date.clone().unwrap_or_default();
             vec![source.id.clone(), source.kind.clone(), date, source.title.clone()]
@@ -172,6 +181,22 @@ impl Page {
         let hooks = pack.hooks.iter().map(|hook| vec![hook.clone()]);
         self.table("脚本", "hooks", &hooks.collect::<Vec<_>>());
     }
+}
+
+/// A row in short: its id, what it asks and what it answers.
+fn cells(row: &RowDescription) -> Vec<String> {
+    let mut asks: Vec<String> = Vec::new();
+    if let Some(words) = &row.keywords {
+        let mut text = words.all.iter().map(|any| any.join("、")).collect::<Vec<_>>().join(" + ");
+        if !words.none.is_empty() {
+            text = format!("{text} ! {}", words.none.join("、"));
+        }
+        asks.push(format!("text {text}"));
+    }
+    asks.extend(row.conditions.iter().map(|asked| format!("{} {}", asked.path, asked.text)));
+    let asks = if asks.is_empty() { "-".to_owned() } else { asks.join("; ") };
+    let answers = row.outputs.iter().map(|(path, text)| format!("{path} {text}"));
+    vec![row.id.clone(), asks, format!("→ {}", answers.collect::<Vec<_>>().join("; "))]
 }
 
 fn section_zh(section: &str) -> &str {

@@ -8,22 +8,25 @@
 //! | `days_later(instant, n)` | the same local time `n` days later |
 //! | `assumed_value(fact)` | what the vocabulary assumes; `()` where nothing |
 //! | `classes()` | every class: `class`, `category`, `name`, `group`, `urgency` |
+//! | `next_class(category, member, value)` | the category of the next class of that scheme, by code and round again, whose member has that value; `()` where there is none |
 //! | `parameter(id)` | a parameter's value; a list where it has several |
 //!
 //! Not responsible for: rules. All of it is what the pack already says.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use gezhi_contract::Error;
+use gezhi_contract::incident::Category;
 use jiff::Timestamp;
-use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Map};
+use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
 
 use crate::book::{Book, Entry};
+use crate::decide::script::fault;
 use crate::decide::script::sandbox::State;
-use crate::decide::script::{cross, fault};
 use crate::instant;
 use crate::pack::parameter::Setting;
-use crate::properties::view;
+use crate::properties::view::{self, View};
 use crate::value::Value;
 
 type Failure = Box<EvalAltResult>;
@@ -71,12 +74,22 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
             None => Dynamic::UNIT,
         })
     });
-    let s = Rc::clone(state);
+    // Made once: the classes of a pack that is open do not change.
+    let (s, made) = (Rc::clone(state), OnceCell::new());
     engine.register_fn("classes", move || -> Result<Dynamic, Failure> {
         let book = book(&s)?;
         s.work(book.classes.len())?;
-        Ok(classes(&book))
+        Ok(made.get_or_init(|| classes(&book)).clone())
     });
+    let s = Rc::clone(state);
+    engine.register_fn(
+        "next_class",
+        move |category: View, member: ImmutableString, value: ImmutableString| {
+            let book = book(&s)?;
+            s.work(book.classes.len())?;
+            Ok::<_, Failure>(next_class(&book, &category, (&member, &value)))
+        },
+    );
     let s = Rc::clone(state);
     engine.register_fn("parameter", move |id: ImmutableString| -> Result<Dynamic, Failure> {
         let book = book(&s)?;
@@ -87,7 +100,7 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
             Some(Setting::One(Value::Boolean(truth))) => (*truth).into(),
             Some(Setting::One(other)) => other.to_string().into(),
             Some(Setting::Many(values)) => {
-                view::freeze(values.iter().cloned().map(Dynamic::from).collect::<Array>().into())
+                view::list(values.iter().cloned().map(Dynamic::from).collect())
             }
             None => Dynamic::UNIT,
         })
@@ -100,16 +113,31 @@ fn classes(book: &Book) -> Dynamic {
         let text = |path: &str| {
             book.of_class(entry, path).map_or(Dynamic::UNIT, |text| text.to_owned().into())
         };
-        let members = [
-            ("class", entry.class.code.clone().into()),
-            ("category", cross::give(&entry.category())),
-            ("name", text("name")),
-            ("group", text("group")),
-            ("urgency", text("urgency")),
-        ];
-        Dynamic::from(members.into_iter().map(|(key, value)| (key.into(), value)).collect::<Map>())
+        view::record(vec![
+            ("class".into(), entry.class.code.clone().into()),
+            ("category".into(), view::grow(&entry.category())),
+            ("name".into(), text("name")),
+            ("group".into(), text("group")),
+            ("urgency".into(), text("urgency")),
+        ])
     };
-    view::freeze(book.classes.values().map(of).collect::<Array>().into())
+    view::list(book.classes.values().map(of).collect())
+}
+
+fn next_class(book: &Book, category: &View, (member, value): (&str, &str)) -> Dynamic {
+    let here = |entry: &Entry| {
+        let Category { scheme, kind, code } = entry.category();
+        category.has("scheme", &scheme)
+            && category.has("kind", &kind)
+            && category.has("code", &code)
+    };
+    let fits = |entry: &&Entry| {
+        category.has("scheme", &entry.class.scheme) && book.of_class(entry, member) == Some(value)
+    };
+    let after = book.classes.values().skip_while(|entry| !here(entry)).skip(1);
+    let before = book.classes.values().take_while(|entry| !here(entry));
+    let found = after.chain(before).find(fits);
+    found.map_or(Dynamic::UNIT, |entry| view::grow(&entry.category()))
 }
 
 /// The pack is there whenever a property is asked; while its file is only read, it is not.

@@ -7,12 +7,21 @@
 //! Not responsible for: plain values, which a property that makes another incident gets; see
 //! `decide::script::cross`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use gezhi_contract::Incident;
+
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString, Map};
 
+use crate::decide::scene::Scene;
 use crate::decide::script::sandbox::State;
+use crate::value::Value as Typed;
+
+mod grow;
+
+pub use grow::grow;
 
 type Failure = Box<EvalAltResult>;
 
@@ -20,26 +29,49 @@ type Failure = Box<EvalAltResult>;
 #[derive(Clone, Debug)]
 pub struct View(Rc<Node>);
 
+/// The name of a member: the payload's own, or one that was read.
+pub type Key = Cow<'static, str>;
+
+/// Records have few members, so they are looked for one by one; the order is the payload's.
 #[derive(Debug)]
 enum Node {
-    Record(BTreeMap<String, Dynamic>),
+    Record(Vec<(Key, Dynamic)>),
     List(Vec<Dynamic>),
 }
 
-/// A plain value as a view; what holds nothing stays what it is.
+/// A record with these members.
 #[must_use]
-pub fn freeze(value: Dynamic) -> Dynamic {
-    if value.is_map() {
-        let map = value.try_cast::<Map>().unwrap_or_default();
-        let members = map.into_iter().map(|(key, value)| (key.to_string(), freeze(value)));
-        return Dynamic::from(View(Rc::new(Node::Record(members.collect()))));
-    }
-    if value.is_array() {
-        let items = value.try_cast::<Array>().unwrap_or_default();
-        let items = items.into_iter().map(freeze).collect();
-        return Dynamic::from(View(Rc::new(Node::List(items))));
-    }
-    value
+pub fn record(members: Vec<(Key, Dynamic)>) -> Dynamic {
+    Dynamic::from(View(Rc::new(Node::Record(members))))
+}
+
+/// A list of these items.
+#[must_use]
+pub fn list(items: Vec<Dynamic>) -> Dynamic {
+    Dynamic::from(View(Rc::new(Node::List(items))))
+}
+
+/// An incident as properties see it: its facts are typed, so that decimals can be compared.
+#[must_use]
+pub fn incident(incident: &Incident, scene: &Scene) -> Dynamic {
+    let bare = Incident { facts: BTreeMap::new(), ..incident.clone() };
+    let mut members = match grow(&bare).read_lock::<View>().as_deref() {
+        Some(View(node)) => match &**node {
+            Node::Record(members) => members.clone(),
+            Node::List(_) => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    let facts = scene.facts().iter().map(|(id, value)| {
+        let value = match value {
+            Typed::Decimal(number) => Dynamic::from(*number),
+            Typed::Boolean(truth) => Dynamic::from(*truth),
+            other => Dynamic::from(other.to_string()),
+        };
+        (Key::Owned(id.clone()), value)
+    });
+    members.push(("facts".into(), record(facts.collect())));
+    record(members)
 }
 
 /// A view as a plain value that a script may change.
@@ -48,18 +80,11 @@ pub fn thaw(value: &Dynamic) -> Dynamic {
     let Some(view) = value.read_lock::<View>() else { return value.clone() };
     match &*view.0 {
         Node::Record(members) => {
-            let members = members.iter().map(|(key, value)| (key.as_str().into(), thaw(value)));
+            let members = members.iter().map(|(key, value)| (key.as_ref().into(), thaw(value)));
             members.collect::<Map>().into()
         }
         Node::List(items) => items.iter().map(thaw).collect::<Array>().into(),
     }
-}
-
-/// A record of views.
-#[must_use]
-pub fn record<const N: usize>(members: [(&str, Dynamic); N]) -> Dynamic {
-    let members = members.into_iter().map(|(key, value)| (key.to_owned(), value));
-    Dynamic::from(View(Rc::new(Node::Record(members.collect()))))
 }
 
 impl View {
@@ -73,15 +98,24 @@ impl View {
     /// An absent member is `()`, as in a map.
     fn member(&self, key: &str) -> Dynamic {
         match &*self.0 {
-            Node::Record(members) => members.get(key).cloned().unwrap_or(Dynamic::UNIT),
+            Node::Record(members) => {
+                let found = members.iter().find(|(name, _)| name == key);
+                found.map_or(Dynamic::UNIT, |(_, value)| value.clone())
+            }
             Node::List(_) => Dynamic::UNIT,
         }
+    }
+
+    /// Whether a record's member is that string.
+    #[must_use]
+    pub fn has(&self, key: &str, wanted: &str) -> bool {
+        is_text(&self.member(key), wanted)
     }
 
     /// Whether a list has that string, or a record that member.
     fn contains(&self, wanted: &str) -> bool {
         match &*self.0 {
-            Node::Record(members) => members.contains_key(wanted),
+            Node::Record(members) => members.iter().any(|(name, _)| name == wanted),
             Node::List(items) => items.iter().any(|item| is_text(item, wanted)),
         }
     }
@@ -149,7 +183,7 @@ impl IntoIterator for View {
     /// A list's items, or a record's values.
     fn into_iter(self) -> Self::IntoIter {
         let items: Vec<Dynamic> = match &*self.0 {
-            Node::Record(members) => members.values().cloned().collect(),
+            Node::Record(members) => members.iter().map(|(_, value)| value.clone()).collect(),
             Node::List(items) => items.clone(),
         };
         items.into_iter()
@@ -180,7 +214,9 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
     engine.register_fn("keys", move |view: &mut View| -> Result<Array, Failure> {
         s.work(view.len())?;
         Ok(match &*view.0 {
-            Node::Record(members) => members.keys().cloned().map(Dynamic::from).collect(),
+            Node::Record(members) => {
+                members.iter().map(|(name, _)| Dynamic::from(name.to_string())).collect()
+            }
             Node::List(_) => Array::new(),
         })
     });

@@ -8,7 +8,7 @@ use gezhi_contract::calls::{
     CheckResponse, DeadlineRequest, DeadlineResponse, DecideManyRequest, DecideManyResponse,
     DecideRequest, EvaluateRequest, EvaluateResponse, PackSummary,
 };
-use gezhi_contract::describe::DescribeResponse;
+use gezhi_contract::describe::{DescribeRequest, DescribeResponse};
 use gezhi_contract::duties::{DutiesRequest, DutiesResponse};
 use gezhi_contract::score::{ScoreRequest, ScoreResponse};
 use gezhi_contract::survey::{SurveyRequest, SurveyResponse};
@@ -217,6 +217,45 @@ impl Pack {
     /// [`CallError`]: the engine did not answer.
     pub fn describe(&self) -> Result<DescribeResponse, CallError> {
         read(&self.call("describe", "{}")?)
+    }
+
+    /// Describes engine and pack with the rows of all tables, each condition with values to try on
+    /// it, and the days that calendars list.
+    ///
+    /// A district's is 100 to 550 kB and is made anew at each call: ask once and keep it.
+    ///
+    /// # Errors
+    /// [`CallError`]: the engine did not answer, or the rows are more than an answer holds
+    /// (`RESPONSE_BYTES_MAX`).
+    ///
+    /// # Example: the edges of a condition
+    ///
+    /// ```
+    /// use gezhi::contract::{Bundle, Layer};
+    ///
+    /// let manifest = r#"
+    ///     id = "fees"
+    ///     version = "1"
+    ///     zone = "+08:00"
+    ///     tables.fee = { hit = "first", columns = { "人数" = "decimal" } }
+    ///     sources.S = { kind = "design", title = "S" }
+    /// "#;
+    /// let mut layer = Layer::default();
+    /// layer.files.insert("pack.toml".into(), manifest.into());
+    /// let rows = "编号,人数,→费用,依据\nF1,[1..5),免,S\n";
+    /// layer.files.insert("tables/fee.csv".into(), rows.into());
+    /// let bundle = Bundle { layers: vec![layer], roster: None };
+    /// let pack = gezhi::Pack::open(&gezhi::Engine::new()?, &bundle)?;
+    ///
+    /// let described = pack.describe_detail()?;
+    /// let row = &described.pack.unwrap().tables[0].entries[0];
+    /// assert_eq!(row.id, "F1");
+    /// assert_eq!(row.conditions[0].inside[..2], ["1", "4"]);
+    /// assert_eq!(row.conditions[0].outside[..2], ["5", "0"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn describe_detail(&self) -> Result<DescribeResponse, CallError> {
+        self.ask("describe", &DescribeRequest { detail: true })
     }
 
     /// Calls a function of the contract by its name; both sides are JSON texts.

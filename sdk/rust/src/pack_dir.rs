@@ -163,6 +163,22 @@ pub fn folder(pack: &Path) -> PathBuf {
     if workbook::is_workbook(pack) { workbook::folder_of(pack) } else { pack.to_owned() }
 }
 
+/// Bytes as Excel, WPS and editors write them, as text with `\n`: UTF-8, UTF-16 with its mark, or
+/// GB18030. What reads a table beside a pack reads it as the pack's own tables are read.
+///
+/// # Errors
+/// The first byte, from 0, that fits no encoding.
+///
+/// ```
+/// use gezhi::pack_dir::text;
+/// assert_eq!(text(b"\xef\xbb\xbf\xe7\xbc\x96\xe5\x8f\xb7\r\n"), Ok("编号\n".to_owned()));
+/// assert_eq!(text(b"\xb1\xe0\xba\xc5\r\n"), Ok("编号\n".to_owned()));
+/// assert_eq!(text(b"id,\xff\xff"), Err(3));
+/// ```
+pub fn text(bytes: &[u8]) -> Result<String, usize> {
+    decode::text(bytes)
+}
+
 /// The scenario files of a pack's folder or workbook: path → text. A bundle has none.
 pub(crate) fn scenario_files(pack: &Path) -> Result<BTreeMap<String, String>, PackDirError> {
     if pack.is_file() && workbook::is_workbook(pack) {

@@ -1,12 +1,11 @@
 //! The values next to what a condition names: where a rule that is wrong by a little shows.
 //!
-//! | column | next to a value are |
-//! |---|---|
-//! | decimals | one more and one less, of the last place written (`12`: 11 and 13; `0.5`: 0.4 and 0.6); then a hundredth more and less, or a unit of the column's finest place where that is finer |
-//! | dates | the day before and after |
-//! | times, instants | the minute before and after |
-//! | classes | the codes before and after, in the order of codes |
-//! | area codes | the next numbers of the same length, and the codes of 6, 9 and 12 digits that begin so |
+//! * Decimals: one more and one less of the last place written (`12`: 11 and 13; `0.5`: 0.4 and
+//!   0.6); then a hundredth more and less, or one of the column's finest place where that is finer.
+//! * Dates: the day before and after. Times and instants: the minute before and after.
+//! * Classes: the codes before and after, in the order of codes.
+//! * Area codes: the next numbers of the same length, and the codes of 6, 9 and 12 digits that
+//!   begin so.
 //!
 //! Not responsible for: on which side of the edge a value is; the cell says that.
 
