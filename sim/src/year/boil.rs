@@ -51,6 +51,11 @@ pub(crate) struct RungOf {
 pub(crate) struct Skeleton {
     /// The decision as `timeline` gets it.
     pub(crate) json: String,
+    /// The same with those clocks alone that a rung waits for: all that a look needs, as every clock
+    /// is counted by itself.
+    pub(crate) light: String,
+    /// Which tasks are in the light one.
+    pub(crate) kept: Vec<bool>,
     /// The tasks' ids.
     pub(crate) tasks: Vec<String>,
     /// The ladder.
@@ -147,7 +152,7 @@ struct TaskOf<'a> {
 }
 
 /// A limit as `timeline` needs it.
-#[derive(Deserialize, Serialize)]
+#[derive(Clone, Copy, Deserialize, Serialize)]
 struct Limit<'a> {
     clock: &'a str,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -329,32 +334,9 @@ fn admitted(world: &World<'_>, decided: &Decided<'_>) -> Admitted {
 fn skeleton(world: &World<'_>, decided: &Decided<'_>) -> Result<Skeleton, SimError> {
     let tasks: Vec<&TaskOf<'_>> =
         decided.tasks.iter().filter(|task| !task.deadlines.is_empty()).collect();
-    let bare = Bare {
-        incident: NUMBER,
-        admission: "register",
-        classification: BareClass::default(),
-        responsibility: BareResponsibility {
-            mode: "open",
-            beyond_goal_tier: false,
-            parties: [],
-            basis: "none",
-        },
-        tasks: tasks
-            .iter()
-            .map(|task| BareTask {
-                id: task.id,
-                what: "",
-                parties: [],
-                mode: "open",
-                deadlines: &task.deadlines,
-                by: By { rule: "" },
-            })
-            .collect(),
-        deadlines: &decided.deadlines,
-        ladder: decided.ladder.iter().map(bare_rung).collect(),
-        assumed: [],
-        needs: [],
-        steps: 0,
+    let awaited = |limit: &Limit<'_>| {
+        let mut triggers = decided.ladder.iter().filter_map(|rung| rung.trigger.as_ref());
+        triggers.any(|trigger| trigger.clock.is_none_or(|clock| clock == limit.clock))
     };
     let rung = |rung: &Rung<'_>| {
         let on = rung.trigger.as_ref().map_or("unspecified", |trigger| trigger.on);
@@ -371,11 +353,55 @@ fn skeleton(world: &World<'_>, decided: &Decided<'_>) -> Result<Skeleton, SimErr
             rule: rung.by.rule.to_owned(),
         }
     };
+    let kept = |task: &&TaskOf<'_>| task.deadlines.iter().any(awaited);
     Ok(Skeleton {
-        json: serde_json::to_string(&bare).map_err(|error| SimError::engine(&error))?,
+        json: bare(decided, &tasks, &|_| true)?,
+        light: bare(decided, &tasks, &awaited)?,
+        kept: tasks.iter().map(kept).collect(),
         tasks: tasks.iter().map(|task| task.id.to_owned()).collect(),
         rungs: decided.ladder.iter().map(rung).collect(),
     })
+}
+
+/// A decision with the clocks that are wanted, and the tasks that have one of them.
+fn bare<'a>(
+    decided: &Decided<'a>,
+    tasks: &[&TaskOf<'a>],
+    wanted: &dyn Fn(&Limit<'_>) -> bool,
+) -> Result<String, SimError> {
+    let of = |all: &[Limit<'a>]| -> Vec<Limit<'a>> {
+        all.iter().filter(|limit| wanted(limit)).copied().collect()
+    };
+    let limits: Vec<Vec<Limit<'a>>> = tasks.iter().map(|task| of(&task.deadlines)).collect();
+    let with_limits = tasks.iter().zip(&limits).filter(|(_, limits)| !limits.is_empty());
+    let deadlines = of(&decided.deadlines);
+    let bare = Bare {
+        incident: NUMBER,
+        admission: "register",
+        classification: BareClass::default(),
+        responsibility: BareResponsibility {
+            mode: "open",
+            beyond_goal_tier: false,
+            parties: [],
+            basis: "none",
+        },
+        tasks: with_limits
+            .map(|(task, deadlines)| BareTask {
+                id: task.id,
+                what: "",
+                parties: [],
+                mode: "open",
+                deadlines,
+                by: By { rule: "" },
+            })
+            .collect(),
+        deadlines: &deadlines,
+        ladder: decided.ladder.iter().map(bare_rung).collect(),
+        assumed: [],
+        needs: [],
+        steps: 0,
+    };
+    serde_json::to_string(&bare).map_err(|error| SimError::engine(&error))
 }
 
 fn bare_rung<'a>(rung: &'a Rung<'a>) -> BareRung<'a> {

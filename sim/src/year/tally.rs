@@ -174,6 +174,7 @@ fn judge(
         class: case.arrival.class,
         skeleton,
         told: &case.told,
+        light: false,
     };
     let answer = world.timeline(asked, case.ended_at)?;
     let stands: Stands<'_> =
