@@ -39,7 +39,14 @@ impl District {
 
     fn setup<'a>(&'a self, knobs: &'a Knobs, incidents: u64) -> Setup<'a> {
         let (bundle, plan) = (&self.bundle, &self.plan);
-        Setup { engine: engine(), bundle, plan, knobs, seed: 20_260_302, incidents: Some(incidents) }
+        Setup {
+            engine: engine(),
+            bundle,
+            plan,
+            knobs,
+            seed: 20_260_302,
+            incidents: Some(incidents),
+        }
     }
 
     fn year(&self, knobs: &[&str], incidents: u64) -> Year {
@@ -195,9 +202,12 @@ fn reports_are_sound() {
     sound(&plain.report());
     sound(&Difference::between(&plain, &more).unwrap().report());
     let none = Knobs::default();
-    let curve =
-        Curve::run(&small.setup(&none, 300), "staff.网格员", &["1", "3"], &|_| ()).unwrap();
+    let curve = Curve::run(&small.setup(&none, 300), "staff.网格员", &["1", "3"], &|_| ()).unwrap();
     assert_eq!(curve.points.len(), 2);
     assert!(curve.points[1].gain.mean > 0);
+    // The second value's decisions are those of the first; its year is the one run by itself.
+    let alone = small.year(&["staff.网格员=3"], 300);
+    assert_eq!(curve.points[1].in_time, alone.totals.in_time);
+    assert_eq!(curve.points[1].queue, alone.totals.queue);
     sound(&curve.report());
 }

@@ -88,11 +88,35 @@ pub(crate) struct Brief {
     pub(crate) acts: Box<[(u8, u8, u32)]>,
 }
 
+/// A skeleton, or the place of one that is known already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Bones {
+    New(Box<Skeleton>),
+    Known(u32),
+}
+
 /// A decision, boiled down.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Boiled {
-    pub(crate) skeleton: Skeleton,
+    pub(crate) bones: Bones,
     pub(crate) brief: Brief,
+}
+
+/// The decisions of a whole year, for another one over the same pack, roster and incidents.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Decisions {
+    pub(crate) skeletons: Vec<Skeleton>,
+    /// In the order in which the incidents arrive.
+    pub(crate) all: Vec<(u32, Brief)>,
+}
+
+impl Decisions {
+    /// Those of so many incidents, from a place on.
+    pub(crate) fn of(&self, from: usize, count: usize) -> Vec<Boiled> {
+        let some = self.all.iter().skip(from).take(count);
+        some.map(|(place, brief)| Boiled { bones: Bones::Known(*place), brief: brief.clone() })
+            .collect()
+    }
 }
 
 #[derive(Deserialize)]
@@ -262,7 +286,7 @@ pub(crate) fn boil(
 ) -> Result<Boiled, SimError> {
     let decided: Decided<'_> =
         serde_json::from_str(answer).map_err(|error| SimError::engine(&error))?;
-    let skeleton = skeleton(world, &decided)?;
+    let bones = Bones::New(Box::new(skeleton(world, &decided)?));
     let finder = Finder { world, place, number: arrival.number };
     let admitted = admitted(world, &decided);
     if admitted != Admitted::GoesOn {
@@ -276,7 +300,7 @@ pub(crate) fn boil(
             acts: Box::default(),
             ..Brief::default()
         };
-        return Ok(Boiled { skeleton, brief });
+        return Ok(Boiled { bones, brief });
     }
     let rungs = decided.ladder.iter().map(|rung| {
         let led = finder.first(&[&rung.parties], "accountable")?;
@@ -298,7 +322,7 @@ pub(crate) fn boil(
         rungs: rungs.collect::<Result<_, SimError>>()?,
         acts: finder.acts(&decided)?.into_boxed_slice(),
     };
-    Ok(Boiled { skeleton, brief })
+    Ok(Boiled { bones, brief })
 }
 
 fn tier(world: &World<'_>, tier: Option<&str>) -> u8 {
@@ -436,11 +460,7 @@ impl Finder<'_> {
     }
 
     /// The first desk with people of the parties in a relation.
-    fn first(
-        &self,
-        lists: &[&Vec<Party<'_>>],
-        relation: &str,
-    ) -> Result<Option<u32>, SimError> {
+    fn first(&self, lists: &[&Vec<Party<'_>>], relation: &str) -> Result<Option<u32>, SimError> {
         for party in lists.iter().flat_map(|list| list.iter()) {
             if party.relation == relation {
                 let desk = self.desk(party)?;

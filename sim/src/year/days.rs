@@ -52,8 +52,7 @@ impl Days {
             start: format!("{date}T00:00"),
             limit: "24 work_hour".to_owned(),
         };
-        let request =
-            DeadlineRequest { calendar: None, items: dates.iter().map(item).collect() };
+        let request = DeadlineRequest { calendar: None, items: dates.iter().map(item).collect() };
         let answers = pack.deadline(&request).map_err(|error| SimError::engine(&error))?;
         let windows: Vec<Vec<(u32, u32)>> = dates
             .iter()
@@ -177,8 +176,7 @@ fn kinds(dates: &[Date], windows: &[Vec<(u32, u32)>]) -> Vec<DayKind> {
         }
         let run = off.iter().skip(kinds.len()).take_while(|off| **off).count();
         let all = dates.iter().skip(kinds.len()).take(run);
-        let kind =
-            if all.clone().all(is_weekend) { DayKind::Weekend } else { DayKind::Holiday };
+        let kind = if all.clone().all(is_weekend) { DayKind::Weekend } else { DayKind::Holiday };
         kinds.extend(all.map(|_| kind));
     }
     kinds

@@ -47,9 +47,8 @@ mod tests {
     #[test]
     fn draws_lie_between_the_ends_and_half_below_the_middle() {
         let quantiles = Quantiles::new(vec![60, 600, 3600]).unwrap();
-        let draws: Vec<u32> = (0..10_000)
-            .map(|n| quantiles.draw(&mut Stream::new(1, Purpose::Work, n)))
-            .collect();
+        let draws: Vec<u32> =
+            (0..10_000).map(|n| quantiles.draw(&mut Stream::new(1, Purpose::Work, n))).collect();
         assert!(draws.iter().all(|d| (60..=3600).contains(d)));
         let below = draws.iter().filter(|d| **d < 600).count();
         assert!((4_800..5_200).contains(&below), "{below} of 10,000 below the median");

@@ -44,6 +44,9 @@ pub(crate) struct Record {
     pub(crate) late: u32,
     pub(crate) met: u32,
     pub(crate) rungs: u8,
+    /// The role or unit that handled it last, as a place in the workforce's words; nothing where
+    /// nobody did.
+    pub(crate) handler: Option<u16>,
     pub(crate) needs: bool,
 }
 
@@ -149,11 +152,7 @@ impl Tally {
 }
 
 /// Asks once more how a case stands, at its end.
-fn judge(
-    world: &World<'_>,
-    case: &Case,
-    skeleton: Option<&Skeleton>,
-) -> Result<Verdict, SimError> {
+fn judge(world: &World<'_>, case: &Case, skeleton: Option<&Skeleton>) -> Result<Verdict, SimError> {
     let mut record = Record {
         reported: case.arrival.at,
         accept: case.told.first().map(|told| told.at - case.arrival.at),
@@ -164,6 +163,9 @@ fn judge(
         tier: case.brief.tier,
         top: if case.top == NO_TIER { case.brief.tier } else { case.top },
         end: case.end,
+        handler: (case.handled_at > 0)
+            .then(|| world.force.desk(case.brief.handler).map(|desk| desk.word))
+            .flatten(),
         needs: case.brief.needs,
         ..Record::default()
     };

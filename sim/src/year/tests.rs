@@ -115,11 +115,8 @@ fn a_day_at_one_post_goes_as_worked_out_by_hand() {
     }
     let days = |text: &str, world: &World<'_>| world.days.read(text).unwrap();
     let (_, world) = lived(&plan, Some(&[]), 0);
-    let given: Vec<(u32, &str)> = queue
-        .case
-        .iter()
-        .map(|case| (days(&case.reported, &world), case.class.as_str()))
-        .collect();
+    let given: Vec<(u32, &str)> =
+        queue.case.iter().map(|case| (days(&case.reported, &world), case.class.as_str())).collect();
     let (lived, world) = lived(&plan, Some(&given), 0);
     for (case, wanted) in lived.cases.iter().zip(&queue.case) {
         let handled = case.told.iter().find(|told| told.what == What::Handled).unwrap();

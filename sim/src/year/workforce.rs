@@ -116,6 +116,8 @@ pub(crate) fn unplanned(plan: &super::plan::Plan, word: &str) -> crate::error::S
     )
     .hint(
         format!("加上 [workforce.\"{word}\"]，单位要写 staff；或者用 [workforce.\"*\"] 一并写"),
-        format!("add [workforce.\"{word}\"], with `staff` for a unit, or [workforce.\"*\"] for all"),
+        format!(
+            "add [workforce.\"{word}\"], with `staff` for a unit, or [workforce.\"*\"] for all"
+        ),
     )
 }

@@ -16,12 +16,7 @@ const ACTS_MAX: u64 = 32;
 
 impl Floor<'_> {
     /// A case gets to a moment: some acts are void now, others begin.
-    pub(super) fn reach(
-        &mut self,
-        number: u32,
-        moment: Moment,
-        now: u32,
-    ) -> Result<(), SimError> {
+    pub(super) fn reach(&mut self, number: u32, moment: Moment, now: u32) -> Result<(), SimError> {
         let world = self.world;
         let Some(case) = self.case_mut(number) else { return Ok(()) };
         // A case that is worked on again does not begin its acts anew.

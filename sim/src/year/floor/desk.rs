@@ -95,7 +95,13 @@ impl Floor<'_> {
     pub(super) fn wait(&mut self, number: u32, job: (Job, u8), at: (u32, u32), now: u32) {
         let Some(case) = self.case(number) else { return };
         let hastened = case.hastened || job.0 == Job::Supervise;
-        let rank = if case.brief.urgent { 0 } else if hastened { 1 } else { 2 };
+        let rank = if case.brief.urgent {
+            0
+        } else if hastened {
+            1
+        } else {
+            2
+        };
         let item = Item {
             rank,
             fresh: 1,
@@ -124,7 +130,8 @@ impl Floor<'_> {
                 self.wake(desk, now);
                 return;
             };
-            if let Some(queue) = usize::try_from(desk).ok().and_then(|at| self.waiting.get_mut(at)) {
+            if let Some(queue) = usize::try_from(desk).ok().and_then(|at| self.waiting.get_mut(at))
+            {
                 queue.pop();
             }
             self.start(desk, item, &taken);

@@ -13,9 +13,9 @@ use rayon::prelude::*;
 use super::super::ask::{Asked, Stands};
 use super::super::boil::{NO_TIER, NOBODY};
 use super::super::plan::OnRung;
+use super::Floor;
 use super::case::{Case, Main};
 use super::desk::Job;
-use super::Floor;
 use crate::error::SimError;
 
 /// So many cases are worth a second thread.
@@ -177,7 +177,8 @@ impl Floor<'_> {
             }
             OnRung::TakeOver => {
                 case.hastened = true;
-                if let Some(main) = waits.filter(|main| matches!(main.job, Job::Travel | Job::Handle))
+                if let Some(main) =
+                    waits.filter(|main| matches!(main.job, Job::Travel | Job::Handle))
                 {
                     case.brief.handler = desk;
                     self.put(number, Main { desk, ..main }, now);

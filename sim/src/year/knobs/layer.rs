@@ -165,9 +165,8 @@ fn written(value: &toml::Value) -> String {
             format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", "))
         }
         toml::Value::Table(table) => {
-            let pairs = table.iter().map(|(key, value)| {
-                format!("{} = {}", quoted(key), written(value))
-            });
+            let pairs =
+                table.iter().map(|(key, value)| format!("{} = {}", quoted(key), written(value)));
             format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
         }
         toml::Value::Integer(number) => number.to_string(),
@@ -183,15 +182,11 @@ fn quoted(text: &str) -> String {
 }
 
 fn no_row(knob: &str, row: &str) -> SimError {
-    refused(
-        knob,
-        format!("没有编号是 `{row}`、有时限的行"),
-        format!("no row `{row}` has a limit"),
-    )
-    .hint(
-        "写 limits、tasks 或 ladder 里一行的编号",
-        "give the id of a row of `limits`, `tasks` or `ladder`",
-    )
+    refused(knob, format!("没有编号是 `{row}`、有时限的行"), format!("no row `{row}` has a limit"))
+        .hint(
+            "写 limits、tasks 或 ladder 里一行的编号",
+            "give the id of a row of `limits`, `tasks` or `ladder`",
+        )
 }
 
 fn no_parameter(knob: &str, id: &str) -> SimError {
@@ -200,9 +195,5 @@ fn no_parameter(knob: &str, id: &str) -> SimError {
 }
 
 fn bad_value(knob: &str, id: &str) -> SimError {
-    refused(
-        knob,
-        format!("`{id}` 的值不是这样写的"),
-        format!("this is no value of `{id}`"),
-    )
+    refused(knob, format!("`{id}` 的值不是这样写的"), format!("this is no value of `{id}`"))
 }

@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 use super::super::floor::End;
 use super::super::tally::{Record, Tally};
 use super::super::world::World;
-use super::rows::ends;
 use super::TargetRow;
+use super::rows::ends;
 use crate::error::SimError;
 
 /// Cases of one question: some 150 bytes each, far below the contract's bound of 10 MiB.
@@ -61,9 +61,8 @@ fn added(answers: &[ScoreResponse]) -> Vec<TargetRow> {
     let mut rows: Vec<TargetRow> = Vec::new();
     for target in answers.iter().flat_map(|answer| &answer.targets) {
         for reading in &target.readings {
-            let same = |row: &&mut TargetRow| {
-                row.rule == target.by.rule && row.reading == reading.reading
-            };
+            let same =
+                |row: &&mut TargetRow| row.rule == target.by.rule && row.reading == reading.reading;
             let known = rows.iter_mut().find(same);
             match known {
                 Some(row) => {

@@ -8,9 +8,7 @@ use gezhi_contract::json;
 use toml::Spanned;
 
 use super::file::{ActFile, FactFile, File, GroupFile, ProfileFile, StaffingFile, StepFile};
-use super::{
-    Act, Chance, Escalation, FactPlan, Group, Plan, Profile, Staffing, Step, Steps, Word,
-};
+use super::{Act, Chance, Escalation, FactPlan, Group, Plan, Profile, Staffing, Step, Steps, Word};
 use crate::error::SimError;
 use crate::year::quantiles::Quantiles;
 use values::Reader;
@@ -26,8 +24,11 @@ pub(super) fn plan(text: &str, name: &str) -> Result<Plan, SimError> {
     let reader = Reader { text, name };
     let file: File = toml::from_str(text).map_err(|error| reader.syntax(&error))?;
     let profiles = reader.each(file.profiles, profile)?;
-    let groups: Vec<Group> =
-        file.groups.into_iter().map(|file| group(&reader, file, &profiles)).collect::<Result<_, _>>()?;
+    let groups: Vec<Group> = file
+        .groups
+        .into_iter()
+        .map(|file| group(&reader, file, &profiles))
+        .collect::<Result<_, _>>()?;
     if groups.iter().all(|group| group.weight == 0) {
         return Err(reader.fault(
             0..0,
@@ -149,11 +150,7 @@ fn fact(reader: &Reader<'_>, file: FactFile) -> Result<FactPlan, SimError> {
         .map(|(value, weight)| Ok((reader.json(&value, span.clone())?, weight)))
         .collect::<Result<_, SimError>>()?;
     if shares.iter().all(|(_, weight)| *weight == 0) && file.untold == 0 {
-        return Err(reader.fault(
-            span,
-            "各个值的份额都是 0",
-            "the shares of all values are 0",
-        ));
+        return Err(reader.fault(span, "各个值的份额都是 0", "the shares of all values are 0"));
     }
     Ok(FactPlan {
         fact: reader.word(&file.fact),

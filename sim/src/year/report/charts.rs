@@ -4,7 +4,7 @@
 
 use gezhi::contract::Text;
 
-use super::{HANDLED, Item, count, hours, section, seconds, share, stages, text};
+use super::{HANDLED, Item, count, hours, seconds, section, share, stages, text};
 use crate::report::{Cell, Chart, ChartKind, Section, Series};
 use crate::year::outcome::{ClassRow, RoleRow, Year};
 
@@ -143,8 +143,7 @@ pub(super) fn heat(year: &Year) -> Item {
 pub(super) fn waterfall(year: &Year) -> Item {
     let breaches = &year.breaches;
     let mean = |sum: u64| sum.checked_div(breaches.late).unwrap_or_default();
-    let means: Vec<u64> =
-        breaches.late_spent.iter().take(HANDLED).map(|sum| mean(*sum)).collect();
+    let means: Vec<u64> = breaches.late_spent.iter().take(HANDLED).map(|sum| mean(*sum)).collect();
     let mut places = vec![text("上报", "reported")];
     places.extend(stages().into_iter().take(HANDLED));
     places.push(text("处置完毕", "handled"));

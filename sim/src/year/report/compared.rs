@@ -118,11 +118,8 @@ impl Difference {
     }
 
     fn by_class(&self) -> Section {
-        let mut largest: Vec<&ClassDifference> = self
-            .classes
-            .iter()
-            .filter(|row| row.differences.in_time.pairs > 0)
-            .collect();
+        let mut largest: Vec<&ClassDifference> =
+            self.classes.iter().filter(|row| row.differences.in_time.pairs > 0).collect();
         largest.sort_by_key(|row| (std::cmp::Reverse(row.volume), row.class.clone()));
         largest.truncate(CLASSES_MAX);
         let places = largest.iter().map(|row| charts::named(&row.class, &row.name)).collect();
@@ -170,8 +167,7 @@ impl Difference {
             all
         };
         let rows = self.classes.iter().map(row).collect();
-        let table =
-            table("class-differences", text("各类的差别", "classes"), columns, rows);
+        let table = table("class-differences", text("各类的差别", "classes"), columns, rows);
         section("classes", text("类别", "Classes"), None, vec![chart, table])
     }
 
@@ -185,8 +181,7 @@ impl Difference {
             vec![Cell::Label(label.clone()), hours(*before), hours(*after)]
         };
         let rows = self.loads.iter().map(row).collect();
-        let table =
-            table("load-differences", text("各角色、单位的工时", "work"), columns, rows);
+        let table = table("load-differences", text("各角色、单位的工时", "work"), columns, rows);
         section("roles", text("人手", "People"), None, vec![table])
     }
 }
@@ -246,12 +241,7 @@ impl Curve {
         Report {
             title: title(&self.about, ("扫描", "a sweep")),
             about: about(&self.about),
-            sections: vec![section(
-                "curve",
-                text("曲线", "Curve"),
-                Some(note),
-                vec![chart, table],
-            )],
+            sections: vec![section("curve", text("曲线", "Curve"), Some(note), vec![chart, table])],
         }
     }
 }

@@ -224,11 +224,15 @@ fn count(sources: &Sources<'_>, drafts: &mut [Draft]) -> Result<(), SimError> {
         let chosen: Vec<usize> =
             drafts.iter().enumerate().filter(|(_, one)| turned(one)).map(|(at, _)| at).collect();
         if chosen.is_empty() {
-            return Err(refused(text, "名册和计划里没有这样的人", "nobody of the roster or plan is such")
-                .hint(
-                    "写角色、单位的名字，或者 tier: 加层级的编号",
-                    "give a role, a unit, or `tier:` and the id of a tier",
-                ));
+            return Err(refused(
+                text,
+                "名册和计划里没有这样的人",
+                "nobody of the roster or plan is such",
+            )
+            .hint(
+                "写角色、单位的名字，或者 tier: 加层级的编号",
+                "give a role, a unit, or `tier:` and the id of a tier",
+            ));
         }
         let counts: Vec<u32> = chosen
             .iter()
@@ -261,11 +265,14 @@ fn shifts(sources: &Sources<'_>, force: &mut Workforce) -> Vec<(u16, u32)> {
                     vec![windows.clone()]
                 };
                 for share in shares {
-                    let worked =
-                        |day: &usize| one.all_days || days.kind(*day) == DayKind::Workday;
-                    force.shifts.push(Shift::new((0..days.len()).map(|day| {
-                        if worked(&day) { share.clone() } else { Vec::new() }
-                    })));
+                    let worked = |day: &usize| one.all_days || days.kind(*day) == DayKind::Workday;
+                    force.shifts.push(Shift::new(
+                        (0..days.len()).map(
+                            |day| {
+                                if worked(&day) { share.clone() } else { Vec::new() }
+                            },
+                        ),
+                    ));
                 }
             }
         }

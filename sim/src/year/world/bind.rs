@@ -131,10 +131,7 @@ fn must_know(
 }
 
 /// Every class with its group and facts, and every group with its classes.
-fn classes(
-    plan: &Plan,
-    pack: &PackDescription,
-) -> Result<(Vec<Class>, Vec<Vec<u16>>), SimError> {
+fn classes(plan: &Plan, pack: &PackDescription) -> Result<(Vec<Class>, Vec<Vec<u16>>), SimError> {
     for word in plan.groups.iter().flat_map(|group| &group.classes) {
         known_class(plan, pack, word)?;
     }
@@ -166,16 +163,10 @@ fn known_class(plan: &Plan, pack: &PackDescription, word: &Word) -> Result<(), S
         return Ok(());
     }
     let name = &word.text;
-    Err(plan
-        .fault(
-            word,
-            format!("没有类别 `{name}`"),
-            format!("there is no class `{name}`"),
-        )
-        .hint(
-            "写规则包自己的代码，如 E05-01；M1* 是 M1 开头的",
-            "give the pack's own codes, as E05-01; M1* is all that begin with M1",
-        ))
+    Err(plan.fault(word, format!("没有类别 `{name}`"), format!("there is no class `{name}`")).hint(
+        "写规则包自己的代码，如 E05-01；M1* 是 M1 开头的",
+        "give the pack's own codes, as E05-01; M1* is all that begin with M1",
+    ))
 }
 
 fn known_fact(
@@ -257,7 +248,9 @@ fn places(plan: &Plan, ground: &Ground) -> Result<(Vec<Place>, Vec<u64>), SimErr
         }
         let weight = match &plan.weights {
             None => 1,
-            Some(fact) => area.facts.get(&fact.text).and_then(serde_json::Value::as_u64).unwrap_or(0),
+            Some(fact) => {
+                area.facts.get(&fact.text).and_then(serde_json::Value::as_u64).unwrap_or(0)
+            }
         };
         let chain = ground.up(&area.id);
         let code = chain.iter().find_map(|area| area.area_code.as_deref());

@@ -135,7 +135,8 @@ impl World<'_> {
             let mut weights: Vec<u64> = planned.shares.iter().map(|(_, share)| *share).collect();
             weights.push(planned.untold);
             let which = u64::try_from(*fact).unwrap_or_default();
-            let value = draw(FACTS + which).weighted(&weights).and_then(|at| planned.shares.get(at));
+            let value =
+                draw(FACTS + which).weighted(&weights).and_then(|at| planned.shares.get(at));
             if let Some((value, _)) = value {
                 let _ = write!(out, r#"{before}"{}":{value}"#, planned.fact.text);
                 before = ",";

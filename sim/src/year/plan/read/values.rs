@@ -187,9 +187,7 @@ impl Reader<'_> {
             other => {
                 return Err(self.fault(
                     word.span(),
-                    format!(
-                        "`{other}` 不是 accepted、dispatched、handled、passed、closed 或 end"
-                    ),
+                    format!("`{other}` 不是 accepted、dispatched、handled、passed、closed 或 end"),
                     format!(
                         "`{other}` is none of `accepted`, `dispatched`, `handled`, `passed`, \
                          `closed`, `end`"
