@@ -92,7 +92,7 @@ pub(crate) struct Floor<'a> {
     /// Rungs reached, by row.
     pub(crate) rungs: BTreeMap<String, (u8, u64)>,
     /// Cases that have ended and were not counted yet.
-    pub(crate) ended: Vec<Box<Case>>,
+    pub(crate) ended: Vec<Case>,
     /// Questions asked of `timeline`.
     pub(crate) asked: u64,
     /// Every piece of work, for tests.
@@ -204,7 +204,7 @@ impl<'a> Floor<'a> {
             if let Some(mut case) = self.cases.get_mut(number).and_then(Option::take) {
                 case.enter(Stage::None, end);
                 case.ended_at = end;
-                self.ended.push(case);
+                self.ended.push(*case);
             }
         }
     }

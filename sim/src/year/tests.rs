@@ -61,7 +61,7 @@ fn lived(plan: &str, given: Option<&[(u32, &str)]>, count: u64) -> (Lived, World
     floor.run(&arrivals, boiled, world.days.end()).unwrap();
     floor.close_the_year();
     // The pack judges every case, so its flow must allow every event.
-    let mut cases: Vec<floor::Case> = floor.ended.iter().map(|case| (**case).clone()).collect();
+    let mut cases: Vec<floor::Case> = floor.ended.clone();
     cases.sort_by_key(|case| case.arrival.number);
     let mut tally = Tally::new(&world, u64::try_from(arrivals.len()).unwrap());
     tally.count(&mut floor).unwrap();

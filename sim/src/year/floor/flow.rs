@@ -329,7 +329,7 @@ impl Floor<'_> {
             case.end = end;
             case.ended_at = now;
             case.enter(Stage::None, now);
-            self.ended.push(case);
+            self.ended.push(*case);
         }
         Ok(())
     }
