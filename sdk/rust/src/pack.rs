@@ -214,17 +214,19 @@ impl Pack {
 
     /// Tells which of the pack's properties hold for an incident and its decision, or for a pair.
     ///
-    /// ```no_run
-    /// # fn pack() -> Result<gezhi::Pack, Box<dyn std::error::Error>> { unimplemented!() }
-    /// use gezhi::contract::assess::AssessRequest;
+    /// # Example: does a pack keep its promises?
     ///
+    /// ```no_run
+    /// use gezhi::contract::assess::AssessRequest;
+    /// let bundle = gezhi::pack_dir::bundle(&gezhi::pack_dir::Sources::pack("rules/model"))?;
+    /// let pack = gezhi::Pack::open(&gezhi::Engine::new()?, &bundle)?;
     /// let incident = gezhi::Incident {
     ///     id: "1".into(),
     ///     reported_at: "2026-03-02T09:15".into(),
     ///     text: Some("自来水管破裂".into()),
     ///     ..Default::default()
     /// };
-    /// let answer = pack()?.assess(&AssessRequest { incident, ..Default::default() })?;
+    /// let answer = pack.assess(&AssessRequest { incident, ..Default::default() })?;
     /// assert!(answer.broken.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -51,8 +51,8 @@ pub(crate) struct RungOf {
 pub(crate) struct Skeleton {
     /// The decision as `timeline` gets it.
     pub(crate) json: String,
-    /// The same with those clocks alone that a rung waits for: all that a look needs, as every clock
-    /// is counted by itself.
+    /// The same with those clocks alone that a rung waits for: all that a look needs, as every
+    /// clock is counted by itself.
     pub(crate) light: String,
     /// Which tasks are in the light one.
     pub(crate) kept: Vec<bool>,
@@ -472,8 +472,8 @@ impl Finder<'_> {
         Ok(None)
     }
 
-    /// Who handles a case: the responsible party, one of those who may be named, who is accountable,
-    /// or where the source names nobody whoever dispatches.
+    /// Who handles a case: the responsible party, one of those who may be named, who is
+    /// accountable, or where the source names nobody whoever dispatches.
     fn handler(&self, decided: &Decided<'_>) -> Result<u32, SimError> {
         let responsibility = &decided.responsibility;
         if let Some(desk) = self.first(&[&responsibility.parties], "responsible")? {
