@@ -134,8 +134,8 @@ struct Half {
 
 /// What one property says of one incident, or of a pair.
 ///
-/// `Broken` holds the reason, where the function gave one, and the other incident of a pair, so that
-/// whoever reads the answer can ask about both again.
+/// `Broken` holds the reason, where the function gave one, and the other incident of a pair, so
+/// that whoever reads the answer can ask about both again.
 enum Verdict {
     Held,
     Idle,

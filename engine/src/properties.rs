@@ -14,7 +14,7 @@
 //! property("家事从网格起", "DS-2022", |incident, decision| {
 //!     if decision.classification.affair != "家事" { return (); }  // 与这件事无关
 //!     let tier = decision.responsibility.tier;
-//!     if tier == "grid" { true } else { `首接在 ${tier}` }  // 成立，或者为什么不成立
+//!     if tier == "grid" { true } else { `首接在 ${tier}` }  // 成立，或为什么不
 //! });
 //!
 //! fn later(incident) { incident.reported_at = days_later(incident.reported_at, 7); incident }
@@ -28,7 +28,7 @@
 //! | declared | functions | what they give |
 //! |---|---|---|
 //! | `property` | judge(incident, decision) | `true`, `false`, a reason, or `()` |
-//! | `pair` | change(incident, decision), judge(a, b) | another incident, several, or `()`; as above |
+//! | `pair` | change(incident, decision), judge(a, b) | other incidents or `()`; as above |
 //! | `excuse` | perhaps when(incident, decision) | `true` where the incident is excused |
 //!
 //! `a` and `b` have the members `incident` and `decision`; `a` is the first.
@@ -411,6 +411,10 @@ impl Properties {
 }
 
 /// The names of the properties with their places, for whoever looks one up.
+///
+/// Names are unique in a pack (`duplicate-id`), so none hides another. Those that are excused are
+/// there as well: an excuse is from being asked with all the others, and not from being asked by
+/// name.
 pub fn by_name(list: &[Property]) -> BTreeMap<&str, &Property> {
     list.iter().map(|property| (property.name.as_str(), property)).collect()
 }
