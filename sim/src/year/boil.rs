@@ -218,6 +218,13 @@ struct Trigger<'a> {
     starts: Option<&'a str>,
 }
 
+impl Trigger<'_> {
+    /// Whether it waits for `escalated`, and for no clock.
+    fn is_event(&self) -> bool {
+        matches!(self.on, "unresolved" | "unspecified")
+    }
+}
+
 #[derive(Deserialize, Serialize)]
 struct By<'a> {
     rule: &'a str,
@@ -333,9 +340,8 @@ fn tier(world: &World<'_>, tier: Option<&str>) -> u8 {
 fn no_rung_before(world: &World<'_>, decided: &Decided<'_>) -> u32 {
     let triggers = decided.ladder.iter().filter_map(|rung| rung.trigger.as_ref());
     let mut clocks: Vec<&str> = Vec::new();
-    for trigger in triggers {
+    for trigger in triggers.filter(|trigger| !trigger.is_event()) {
         match (trigger.on, trigger.clock) {
-            ("unresolved" | "unspecified", _) => {}
             ("overdue", Some(clock)) => clocks.push(clock),
             _ => return 0,
         }
@@ -359,15 +365,17 @@ fn skeleton(world: &World<'_>, decided: &Decided<'_>) -> Result<Skeleton, SimErr
     let tasks: Vec<&TaskOf<'_>> =
         decided.tasks.iter().filter(|task| !task.deadlines.is_empty()).collect();
     let awaited = |limit: &Limit<'_>| {
-        let mut triggers = decided.ladder.iter().filter_map(|rung| rung.trigger.as_ref());
-        triggers.any(|trigger| trigger.clock.is_none_or(|clock| clock == limit.clock))
+        let triggers = decided.ladder.iter().filter_map(|rung| rung.trigger.as_ref());
+        let mut timed = triggers.filter(|trigger| !trigger.is_event());
+        timed.any(|trigger| trigger.clock.is_none_or(|clock| clock == limit.clock))
     };
     let rung = |rung: &Rung<'_>| {
         let on = rung.trigger.as_ref().map_or("unspecified", |trigger| trigger.on);
+        let by_event = rung.trigger.as_ref().is_none_or(Trigger::is_event);
         let planned = &world.plan.escalation;
         RungOf {
             tier: tier(world, Some(rung.tier)),
-            by_event: matches!(on, "unresolved" | "unspecified"),
+            by_event,
             brings: match on {
                 "before_due" => planned.before_due,
                 "overdue" => planned.overdue,
