@@ -1,8 +1,8 @@
 //! The platform looks at its clocks every so often, and acts on the rungs that are reached.
 //!
-//! Which rungs are reached, and when the next one will be, is the pack's answer by `timeline`. A case
-//! is asked about when it was dispatched, resumed, lifted or found wanting, and when the next rung is
-//! due; nobody is asked about a case whose ladder waits for nothing.
+//! Which rungs are reached, and when the next one will be, is the pack's answer by `timeline`. A
+//! case is asked about when it was dispatched, resumed, lifted or found wanting, and when the next
+//! rung is due; nobody is asked about a case whose ladder waits for nothing.
 //!
 //! Not responsible for: whether a rung was rightly reached.
 
