@@ -4,7 +4,8 @@
 //! | part | what it does |
 //! |---|---|
 //! | `case` | what is kept of an open case |
-//! | `desk` | who takes what from a desk, and when it is done |
+//! | `desk` | who takes what from a desk |
+//! | `service` | work in somebody's hands, until it is done |
 //! | `flow` | what follows when a step is done |
 //! | `acts` | what is done beside the steps |
 //! | `look` | the platform looks at its clocks, by `timeline` |
@@ -20,6 +21,7 @@ mod desk;
 mod flow;
 mod load;
 mod look;
+mod service;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
@@ -31,7 +33,8 @@ use super::boil::{Boiled, Brief, Skeleton};
 use super::workforce::Workforce;
 use super::world::{Arrival, World};
 use crate::error::SimError;
-use desk::{Item, Service};
+use desk::Item;
+use service::Service;
 
 /// What happens at an instant; those that stand first come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
