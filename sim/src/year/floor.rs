@@ -24,7 +24,7 @@ mod look;
 mod service;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap};
 
 pub(crate) use case::{Case, End, STAGES, Stage};
 pub(crate) use load::Load;
@@ -92,8 +92,6 @@ pub(crate) struct Floor<'a> {
     pub(crate) by_desk: Vec<u64>,
     /// Seconds of work by class, the work of every job.
     pub(crate) by_class: Vec<u64>,
-    /// Rungs reached, by row.
-    pub(crate) rungs: BTreeMap<String, (u8, u64)>,
     /// Cases that have ended and were not counted yet.
     pub(crate) ended: Vec<Case>,
     /// Questions asked of `timeline`.
@@ -139,7 +137,6 @@ impl<'a> Floor<'a> {
             dirty: Vec::new(),
             looks: BinaryHeap::new(),
             next_look: world.plan.look,
-            rungs: BTreeMap::new(),
             ended: Vec::new(),
             asked: 0,
             #[cfg(test)]
