@@ -182,7 +182,7 @@ fn judge(world: &World<'_>, case: &Case, skeleton: Option<&Skeleton>) -> Result<
         ..Record::default()
     };
     let mut clocks = Vec::new();
-    let Some(skeleton) = skeleton else { return Ok(Verdict { record, clocks }) };
+    let Some(skeleton) = skeleton else { return Ok(Verdict { record, rungs: Vec::new(), clocks }) };
     let asked = Asked {
         reported: case.arrival.at,
         class: case.arrival.class,
