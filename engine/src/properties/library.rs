@@ -96,6 +96,26 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
             None => Dynamic::UNIT,
         })
     });
+    register_classes(engine, state);
+    let s = Rc::clone(state);
+    engine.register_fn("parameter", move |id: ImmutableString| -> Result<Dynamic, Failure> {
+        let book = book(&s)?;
+        let mut parameters = book.pack.vocabulary.parameters.iter();
+        let parameter = parameters.find(|parameter| parameter.id == id.as_str());
+        Ok(match parameter.map(|parameter| &parameter.value) {
+            Some(Setting::One(Value::Decimal(number))) => Dynamic::from(*number),
+            Some(Setting::One(Value::Boolean(truth))) => (*truth).into(),
+            Some(Setting::One(other)) => other.to_string().into(),
+            Some(Setting::Many(values)) => {
+                view::list(values.iter().cloned().map(Dynamic::from).collect())
+            }
+            None => Dynamic::UNIT,
+        })
+    });
+}
+
+/// `classes` and `next_class`.
+fn register_classes(engine: &mut Engine, state: &Rc<State>) {
     // Made once: the classes of a pack that is open do not change.
     let (s, made) = (Rc::clone(state), OnceCell::new());
     engine.register_fn("classes", move || -> Result<Dynamic, Failure> {
@@ -112,21 +132,6 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
             Ok::<_, Failure>(next_class(&book, &category, (&member, &value)))
         },
     );
-    let s = Rc::clone(state);
-    engine.register_fn("parameter", move |id: ImmutableString| -> Result<Dynamic, Failure> {
-        let book = book(&s)?;
-        let mut parameters = book.pack.vocabulary.parameters.iter();
-        let parameter = parameters.find(|parameter| parameter.id == id.as_str());
-        Ok(match parameter.map(|parameter| &parameter.value) {
-            Some(Setting::One(Value::Decimal(number))) => Dynamic::from(*number),
-            Some(Setting::One(Value::Boolean(truth))) => (*truth).into(),
-            Some(Setting::One(other)) => other.to_string().into(),
-            Some(Setting::Many(values)) => {
-                view::list(values.iter().cloned().map(Dynamic::from).collect())
-            }
-            None => Dynamic::UNIT,
-        })
-    });
 }
 
 /// Classes by code.

@@ -54,19 +54,16 @@ enum Node {
 }
 
 /// A record with these members.
-#[must_use]
 pub fn record(members: Vec<(Key, Dynamic)>) -> Dynamic {
     Dynamic::from(View(Rc::new(Node::Record(members))))
 }
 
 /// A list of these items.
-#[must_use]
 pub fn list(items: Vec<Dynamic>) -> Dynamic {
     Dynamic::from(View(Rc::new(Node::List(items))))
 }
 
 /// An incident as properties see it: its facts are typed, so that decimals can be compared.
-#[must_use]
 pub fn incident(incident: &Incident, scene: &Scene) -> Dynamic {
     let bare = Incident { facts: BTreeMap::new(), ..incident.clone() };
     let mut members = match grow(&bare).read_lock::<View>().as_deref() {
@@ -89,7 +86,6 @@ pub fn incident(incident: &Incident, scene: &Scene) -> Dynamic {
 }
 
 /// A view as a plain value that a script may change.
-#[must_use]
 pub fn thaw(value: &Dynamic) -> Dynamic {
     let Some(view) = value.read_lock::<View>() else { return value.clone() };
     match &*view.0 {

@@ -4,7 +4,8 @@
 //! | part | what it does |
 //! |---|---|
 //! | `case` | what is kept of an open case |
-//! | `desk` | who takes what from a desk, and when it is done |
+//! | `desk` | who takes what from a desk |
+//! | `service` | work in somebody's hands, until it is done |
 //! | `flow` | what follows when a step is done |
 //! | `acts` | what is done beside the steps |
 //! | `look` | the platform looks at its clocks, by `timeline` |
@@ -20,9 +21,10 @@ mod desk;
 mod flow;
 mod load;
 mod look;
+mod service;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap};
 
 pub(crate) use case::{Case, End, STAGES, Stage};
 pub(crate) use load::Load;
@@ -31,7 +33,8 @@ use super::boil::{Boiled, Brief, Skeleton};
 use super::workforce::Workforce;
 use super::world::{Arrival, World};
 use crate::error::SimError;
-use desk::{Item, Service};
+use desk::Item;
+use service::Service;
 
 /// What happens at an instant; those that stand first come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,8 +92,6 @@ pub(crate) struct Floor<'a> {
     pub(crate) by_desk: Vec<u64>,
     /// Seconds of work by class, the work of every job.
     pub(crate) by_class: Vec<u64>,
-    /// Rungs reached, by row.
-    pub(crate) rungs: BTreeMap<String, (u8, u64)>,
     /// Cases that have ended and were not counted yet.
     pub(crate) ended: Vec<Case>,
     /// Questions asked of `timeline`.
@@ -136,7 +137,6 @@ impl<'a> Floor<'a> {
             dirty: Vec::new(),
             looks: BinaryHeap::new(),
             next_look: world.plan.look,
-            rungs: BTreeMap::new(),
             ended: Vec::new(),
             asked: 0,
             #[cfg(test)]

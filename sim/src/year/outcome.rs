@@ -363,7 +363,7 @@ impl Year {
             classes: rows::classes(world, &tally),
             tiers: rows::tiers(world, &floor, &tally),
             clocks: rows::clocks(world, &tally),
-            rungs: rows::rungs(world, &floor),
+            rungs: rows::rungs(world, &tally),
             months: rows::months(world, &tally),
             arrivals_by_hour: rows::arrivals(&tally),
             breaches: rows::breaches(&tally),

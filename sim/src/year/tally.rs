@@ -2,6 +2,8 @@
 //!
 //! Not responsible for: what the sums look like; see `outcome`.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::ask::{Asked, ClockStands, Stands};
@@ -78,6 +80,8 @@ pub(crate) struct Tally {
     pub(crate) spent: [[u64; STAGES]; 2],
     /// Cases counted there.
     pub(crate) judged: [u64; 2],
+    /// Rungs reached: by row its tier, and how often.
+    pub(crate) rungs: BTreeMap<String, (u8, u64)>,
     /// Seconds in each stage of late cases, by class.
     pub(crate) spent_late: Vec<[u64; STAGES]>,
 }
@@ -85,6 +89,8 @@ pub(crate) struct Tally {
 /// A case judged.
 struct Verdict {
     record: Record,
+    /// The places of the rungs that were reached.
+    rungs: Vec<usize>,
     /// By clock, and whether it is a task's.
     clocks: Vec<(usize, bool, ClockEnd)>,
 }
@@ -113,6 +119,12 @@ impl Tally {
             .collect::<Result<_, SimError>>()?;
         for (case, verdict) in ended.iter().zip(verdicts) {
             self.add(case, &verdict);
+            let Some(skeleton) = floor.skeleton(case) else { continue };
+            for place in verdict.rungs {
+                if let Some(rung) = skeleton.rungs.get(place) {
+                    self.rungs.entry(rung.rule.clone()).or_insert((rung.tier, 0)).1 += 1;
+                }
+            }
         }
         Ok(())
     }
@@ -170,7 +182,7 @@ fn judge(world: &World<'_>, case: &Case, skeleton: Option<&Skeleton>) -> Result<
         ..Record::default()
     };
     let mut clocks = Vec::new();
-    let Some(skeleton) = skeleton else { return Ok(Verdict { record, clocks }) };
+    let Some(skeleton) = skeleton else { return Ok(Verdict { record, rungs: Vec::new(), clocks }) };
     let asked = Asked {
         reported: case.arrival.at,
         class: case.arrival.class,
@@ -181,8 +193,9 @@ fn judge(world: &World<'_>, case: &Case, skeleton: Option<&Skeleton>) -> Result<
     let answer = world.timeline(asked, case.ended_at)?;
     let stands: Stands<'_> =
         serde_json::from_str(&answer).map_err(|error| SimError::engine(&error))?;
-    let reached = stands.ladder.iter().filter(|rung| rung.reached.is_some()).count();
-    record.rungs = u8::try_from(reached).unwrap_or(u8::MAX);
+    let reached = stands.ladder.iter().enumerate().filter(|(_, rung)| rung.reached.is_some());
+    let rungs: Vec<usize> = reached.map(|(place, _)| place).collect();
+    record.rungs = u8::try_from(rungs.len()).unwrap_or(u8::MAX);
     for clock in &stands.clocks {
         let Some(place) = world.clocks.iter().position(|known| known == clock.clock) else {
             continue;
@@ -202,7 +215,7 @@ fn judge(world: &World<'_>, case: &Case, skeleton: Option<&Skeleton>) -> Result<
         }
         clocks.push((place, clock.task.is_some(), end));
     }
-    Ok(Verdict { record, clocks })
+    Ok(Verdict { record, rungs, clocks })
 }
 
 fn clock_end(clock: &ClockStands<'_>) -> ClockEnd {

@@ -213,3 +213,23 @@ fn the_days_are_those_of_the_packs_calendar() {
     assert_eq!(written, "2026-04-30T08:05:07+08:00");
     assert_eq!(world.days.read(&written), Some(3 * DAY + 29_107));
 }
+
+/// In tests every look asks twice: about the clocks of rungs, and about the whole case.
+#[test]
+fn a_look_needs_no_clock_that_no_rung_waits_for() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../rules/model");
+    let sources = gezhi::pack_dir::Sources::pack(&folder).roster(folder.join("roster.json"));
+    let bundle = gezhi::pack_dir::bundle(&sources).unwrap();
+    let plan = Plan::read(&folder.join(PLAN)).unwrap();
+    let none = Knobs::default();
+    let setup = Setup {
+        engine: engine(),
+        bundle: &bundle,
+        plan: &plan,
+        knobs: &none,
+        seed: 3,
+        incidents: Some(400),
+    };
+    let year = Year::run(&setup, &|_| ()).unwrap();
+    assert!(year.totals.rungs > 20, "{} rungs", year.totals.rungs);
+}

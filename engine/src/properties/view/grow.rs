@@ -29,7 +29,6 @@ use serde::ser::{
 use super::{Key, list, record};
 
 /// A payload as a view.
-#[must_use]
 pub fn grow<T: Serialize + ?Sized>(payload: &T) -> Dynamic {
     payload.serialize(Grower).unwrap_or(Dynamic::UNIT)
 }

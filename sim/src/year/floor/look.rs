@@ -192,15 +192,14 @@ impl Floor<'_> {
         Some((rung.brings, rung.tier))
     }
 
-    /// A rung is reached: it is counted, and its accountable party looks into it.
+    /// A rung is reached: its accountable party looks into it.
     fn reach_rung(&mut self, number: u32, place: usize, now: u32) -> u32 {
         let Some(case) = self.case(number) else { return NOBODY };
         let Some(rung) = self.skeleton(case).and_then(|skeleton| skeleton.rungs.get(place)) else {
             return NOBODY;
         };
-        let (tier, rule) = (rung.tier, rung.rule.clone());
+        let tier = rung.tier;
         let led = case.brief.rungs.get(place).copied().unwrap_or(NOBODY);
-        self.rungs.entry(rule).or_insert((tier, 0)).1 += 1;
         let which = u64::try_from(place).unwrap_or_default();
         let effort =
             self.world.plan.escalation.minutes.draw(&mut self.stream(number, RUNGS + which));

@@ -134,8 +134,8 @@ pub(super) fn clocks(world: &World<'_>, tally: &Tally) -> Vec<ClockRow> {
     rows.filter(counted).collect()
 }
 
-pub(super) fn rungs(world: &World<'_>, floor: &Floor<'_>) -> Vec<RungRow> {
-    floor
+pub(super) fn rungs(world: &World<'_>, tally: &Tally) -> Vec<RungRow> {
+    tally
         .rungs
         .iter()
         .map(|(rule, (tier, reached))| RungRow {

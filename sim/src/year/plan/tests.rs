@@ -10,7 +10,7 @@ fn refused(from: &str, to: &str) -> SimError {
 
 /// The place of the line in which a text first stands.
 fn line_of(text: &str) -> String {
-    let before = &DISTRICT[..DISTRICT.find(text).unwrap()];
+    let (before, _) = DISTRICT.split_once(text).unwrap();
     format!("plan.toml:{}", before.matches('\n').count() + 1)
 }
 
