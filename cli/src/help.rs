@@ -74,10 +74,10 @@ Examples:
 /// The end of `simulate --help`.
 pub const SIMULATE: &str = "\
 Examples:
-  gezhi simulate rules/dingshan                                   # its properties, 100,000 incidents
+  gezhi simulate rules/dingshan                    # its properties, 100,000 incidents
   gezhi simulate rules/dingshan --incidents 1000000 --seed 7 --report properties.html
   gezhi simulate rules/dingshan --save rules/dingshan/scenarios/found.toml
-  gezhi simulate rules/dingshan --faults                          # would they notice a mistake?
+  gezhi simulate rules/dingshan --faults           # would they notice a mistake?
   gezhi simulate rules/model --year --incidents 20000 --report year.html
   gezhi simulate rules/model --year --incidents 20000 --what-if staff.网格员=+10%
   gezhi simulate rules/model --year --incidents 20000 --sweep staff.网格员=-20%,-10%,+0%,+10%

@@ -15,23 +15,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use gezhi::pack_dir::Sources;
-use gezhi::scenario::{self, Scenario};
-use gezhi::{Bundle, CallError, Engine, OpenError, Pack};
+use gezhi::{Bundle, Engine, OpenError, Pack};
 use gezhi_contract::Incident;
 use gezhi_contract::describe::PropertyDescription;
 use rayon::prelude::*;
 
 use crate::check::run::{assess, refused};
-use crate::error::{SimError, SimErrorKind};
+use crate::error::SimError;
 use crate::generate::{Generator, ask};
 use crate::world::{DECIDING, World};
 
 mod findings;
 mod mutants;
+mod scenarios;
 
 pub use findings::{FaultFindings, Judged, Kills, Outcome};
 pub use mutants::{Fault, FaultKind, KINDS, faults, planted};
+pub use scenarios::{Ground, grounds};
+
+use scenarios::Answers;
 
 /// The tables that no incident's decision looks at: only scenarios can notice a fault there.
 const BESIDE: [&str; 5] = ["duties", "sizing", "targets", "transitions", "clocks"];
@@ -60,37 +62,6 @@ impl Default for FaultPlan {
     }
 }
 
-/// Scenarios that run on one bundle.
-#[derive(Clone, Debug, Default)]
-pub struct Ground {
-    /// The bundle.
-    pub bundle: Bundle,
-    /// Its scenarios.
-    pub scenarios: Vec<Scenario>,
-}
-
-/// The scenarios of a pack's folder, by the bundles that they run on.
-///
-/// # Errors
-/// [`SimError`]: they cannot be read.
-pub fn grounds(sources: &Sources) -> Result<Vec<Ground>, SimError> {
-    let why = |error: &dyn std::fmt::Display| {
-        SimError::new(SimErrorKind::Pack, format!("场景读不出来：{error}"), error.to_string())
-    };
-    let loaded = scenario::load(sources).map_err(|error| why(&error))?;
-    let mut out: BTreeMap<_, Ground> = BTreeMap::new();
-    for scenario in loaded.scenarios {
-        let key = scenario.ground();
-        if let Some(ground) = out.get_mut(&key) {
-            ground.scenarios.push(scenario);
-            continue;
-        }
-        let bundle = scenario.bundle(sources).map_err(|error| why(&error))?;
-        out.insert(key, Ground { bundle, scenarios: vec![scenario] });
-    }
-    Ok(out.into_values().collect())
-}
-
 /// Plants every fault in its turn; `progress` is told how many are done, of how many.
 ///
 /// # Errors
@@ -117,7 +88,10 @@ pub fn plant(
     };
     let (asked, pairs) = (asked(false), asked(true));
     let (whole, generator) = (&whole, &generator);
-    let trial = Trial { engine, bundle, grounds, plan, whole, generator, mentions, asked, pairs };
+    let answers = grounds.par_iter().map(|ground| Answers::of_whole(engine, ground));
+    let answers = answers.collect::<Result<Vec<_>, SimError>>()?;
+    let trial =
+        Trial { engine, bundle, grounds, plan, whole, generator, mentions, answers, asked, pairs };
     let done = AtomicU64::new(0);
     let of = u64::try_from(all.len()).unwrap_or_default();
     let judged: Vec<Judged> = all
@@ -184,6 +158,7 @@ struct Trial<'a> {
     whole: &'a Pack,
     generator: &'a Generator<'a>,
     mentions: Mentions,
+    answers: Vec<Answers>,
     /// The names of all properties that are asked.
     asked: Vec<&'a str>,
     /// Those of pairs among them.
@@ -302,18 +277,19 @@ impl Trial<'_> {
         Ok(names.next().map(|property| Outcome::Property { property, number }))
     }
 
-    /// The first scenario that no longer gives what it should.
+    /// The first scenario that no longer gives what it should: of those whose answer looked at the
+    /// row, where the trace can tell that; else of all.
     fn by_scenario(&self, fault: &Fault) -> Result<Option<String>, SimError> {
-        for ground in self.grounds {
+        let table = fault.table.as_str();
+        let traced = table != "catalogue" && DECIDING.contains(&table);
+        for (ground, answers) in self.grounds.iter().zip(&self.answers) {
+            let asked = answers.of(ground, traced.then_some(fault.row.as_str()));
+            if asked.is_empty() {
+                continue;
+            }
             let Some(Ok(spoilt)) = self.open(&ground.bundle, fault)? else { continue };
-            for scenario in &ground.scenarios {
-                let request = scenario.request.to_string();
-                let differences = match spoilt.call(&scenario.call, &request) {
-                    Ok(answer) => scenario.judge(Ok(&answer)),
-                    Err(CallError::Contract(error)) => scenario.judge(Err(&error)),
-                    Err(other) => return Err(other.into()),
-                };
-                if !differences.is_empty() {
+            for scenario in asked {
+                if scenarios::fails(&spoilt, scenario)? {
                     return Ok(Some(scenario.id.clone()));
                 }
             }

@@ -42,14 +42,15 @@ use gezhi::{Bundle, Engine, Pack};
 pub use difference::{ClassDifference, Difference, Differences, MILLION, Paired};
 pub use knobs::{Change, Knob, Knobs, Who};
 pub use outcome::{
-    About, Breaches, ClassRow, ClockRow, Ends, InTime, MonthRow, RoleRow, RungRow, Sums, TargetRow,
-    TierRow, Times, Year,
+    About, Breaches, ClassRow, ClockCount, ClockRow, Ends, InTime, MonthRow, RoleRow, RungRow,
+    Sums, TargetRow, TierRow, Times, Year,
 };
 pub use plan::{PLAN, Plan};
 pub use quantiles::Quantiles;
 pub use sweep::{Curve, Point};
 
 use crate::error::{SimError, SimErrorKind};
+use boil::{Boiled, Decisions};
 use days::DAY;
 use floor::Floor;
 use tally::Tally;
@@ -93,6 +94,15 @@ impl Year {
     /// [`SimError`]: plan, knobs, pack and roster do not fit each other, or the engine refused what
     /// the simulation asked.
     pub fn run(setup: &Setup<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Result<Self, SimError> {
+        Self::with(setup, progress, Use::None).map(|(year, _)| year)
+    }
+
+    /// The same, with the decisions of a year before, or keeping them for the next.
+    pub(crate) fn with(
+        setup: &Setup<'_>,
+        progress: &(dyn Fn(Progress) + Sync),
+        of: Use<'_>,
+    ) -> Result<(Self, Decisions), SimError> {
         let bundle = knobs::with_layer(setup.bundle, setup.knobs)?;
         let pack = Pack::open(setup.engine, &bundle).map_err(|error| {
             let turned = bundle.layers.len() > setup.bundle.layers.len();
@@ -108,37 +118,94 @@ impl Year {
             progress(Progress { done, whole });
         };
         let mut floor = Floor::new(&world, whole);
+        let known = match of {
+            Use::None => None,
+            Use::Keep => {
+                floor.kept = Some(Vec::new());
+                None
+            }
+            Use::Known(decisions) => {
+                floor.skeletons.clone_from(&decisions.skeletons);
+                Some(decisions)
+            }
+        };
         let mut tally = Tally::new(&world, whole);
-        live(&world, &arrivals, (&mut floor, &mut tally), &each)?;
+        live(
+            &Weeks { world: &world, arrivals: &arrivals, known, each: &each },
+            &mut floor,
+            &mut tally,
+        )?;
+        let decisions = Decisions {
+            all: floor.kept.take().unwrap_or_default(),
+            skeletons: floor.skeletons.clone(),
+        };
         let about = about(setup, &world, &floor, whole);
-        Self::of(&world, floor, tally, about)
+        Ok((Self::of(&world, floor, tally, about)?, decisions))
+    }
+}
+
+/// What a year does with decisions.
+pub(crate) enum Use<'a> {
+    /// It makes its own, and forgets them.
+    None,
+    /// It keeps them.
+    Keep,
+    /// It has those of a year over the same pack, roster and incidents.
+    Known(&'a Decisions),
+}
+
+/// The year's weeks, and where their decisions come from.
+struct Weeks<'a> {
+    world: &'a World<'a>,
+    arrivals: &'a [Arrival],
+    known: Option<&'a Decisions>,
+    each: &'a (dyn Fn() + Sync),
+}
+
+impl<'a> Weeks<'a> {
+    /// Each week: the place of its first incident, its incidents, and its end.
+    fn all(&self) -> Vec<(usize, &'a [Arrival], u32)> {
+        let end = self.world.days.end();
+        let mut weeks = Vec::new();
+        let (mut from, mut rest, mut until) = (0, self.arrivals, 0);
+        while until < end {
+            until = end.min(until + WEEK);
+            let (week, later) = rest.split_at(rest.partition_point(|one| one.at < until));
+            weeks.push((from, week, until));
+            from += week.len();
+            rest = later;
+        }
+        weeks
+    }
+
+    fn decided(&self, from: usize, week: &[Arrival]) -> Result<Vec<Boiled>, SimError> {
+        match self.known {
+            None => decide::decide(self.world, week, self.each),
+            Some(known) => {
+                week.iter().for_each(|_| (self.each)());
+                Ok(known.of(from, week.len()))
+            }
+        }
     }
 }
 
 /// Lets the year go by, week by week: while one is lived, the next one's incidents are decided.
-fn live(
-    world: &World<'_>,
-    arrivals: &[Arrival],
-    (floor, tally): (&mut Floor<'_>, &mut Tally),
-    each: &(dyn Fn() + Sync),
-) -> Result<(), SimError> {
-    let mut weeks = weeks(arrivals, world.days.end()).into_iter();
-    let mut now = weeks.next().unwrap_or_default();
-    let mut decided = decide::decide(world, now.0, each)?;
+fn live(weeks: &Weeks<'_>, floor: &mut Floor<'_>, tally: &mut Tally) -> Result<(), SimError> {
+    let mut all = weeks.all().into_iter();
+    let (from, mut now, mut until) = all.next().unwrap_or_default();
+    let mut decided = weeks.decided(from, now)?;
     loop {
-        let next = weeks.next();
-        let coming = next.map_or(&[][..], |next| next.0);
-        let (later, lived) = rayon::join(
-            || decide::decide(world, coming, each),
-            || floor.run(now.0, decided, now.1),
-        );
+        let next = all.next();
+        let (from, coming, end) = next.unwrap_or_default();
+        let (later, lived) =
+            rayon::join(|| weeks.decided(from, coming), || floor.run(now, decided, until));
         lived?;
         tally.count(floor)?;
         decided = later?;
-        match next {
-            Some(next) => now = next,
-            None => break,
+        if next.is_none() {
+            break;
         }
+        (now, until) = (coming, end);
     }
     floor.close_the_year();
     tally.count(floor)
@@ -166,17 +233,4 @@ fn about(setup: &Setup<'_>, world: &World<'_>, floor: &Floor<'_>, incidents: u64
         days: setup.plan.days,
         timelines: floor.asked,
     }
-}
-
-/// The year's weeks, each with the incidents that arrive in it and its end.
-fn weeks(arrivals: &[Arrival], end: u32) -> Vec<(&[Arrival], u32)> {
-    let mut weeks = Vec::new();
-    let (mut rest, mut until) = (arrivals, 0);
-    while until < end {
-        until = end.min(until + WEEK);
-        let (week, later) = rest.split_at(rest.partition_point(|arrival| arrival.at < until));
-        weeks.push((week, until));
-        rest = later;
-    }
-    weeks
 }

@@ -1,5 +1,7 @@
 //! A simulated year, from outside: the same bytes every time, and more hands never do harm.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test must stop")]
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -205,5 +207,9 @@ fn reports_are_sound() {
     let curve = Curve::run(&small.setup(&none, 300), "staff.网格员", &["1", "3"], &|_| ()).unwrap();
     assert_eq!(curve.points.len(), 2);
     assert!(curve.points[1].gain.mean > 0);
+    // The second value's decisions are those of the first; its year is the one run by itself.
+    let alone = small.year(&["staff.网格员=3"], 300);
+    assert_eq!(curve.points[1].in_time, alone.totals.in_time);
+    assert_eq!(curve.points[1].queue, alone.totals.queue);
     sound(&curve.report());
 }

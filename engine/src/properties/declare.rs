@@ -1,5 +1,13 @@
 //! `property`, `pair` and `excuse`: how a file names its promises.
 //!
+//! A declaration holds names and not functions: the parser has put the functions into the file's
+//! tree under names of its own, and only there can they be called with a bound on what they do.
+//! A function that was handed over by name (`property("…", "…", judge)`) is found the same way.
+//!
+//! Two things cannot be seen in a tree and are noted here: where the declaration stands, and
+//! whether a function has caught variables around it. The second would let one incident leave
+//! something behind for the next.
+//!
 //! Not responsible for: whether a declaration is a good one; the reader asks for its faults.
 
 use std::cell::RefCell;

@@ -4,6 +4,20 @@
 //! them, and again for each member that is read; a view is shared, and copying it costs nothing.
 //! That nothing can be written to it is what keeps one property from disturbing the next.
 //!
+//! | a script writes | what it gets |
+//! |---|---|
+//! | `decision.responsibility.tier` | a member; `()` for one that is not there |
+//! | `decision.deadlines[0]` | an item; `()` beyond the end |
+//! | `for party in rung.parties { … }` | every item; of a record its values |
+//! | `list.len`, `list.is_empty()`, `record.keys()` | as of arrays and maps |
+//! | `list.contains("x")`, `"x" in list` | whether a list has the string, a record the member |
+//! | `a.decision == b.decision` | whether they are the same all through; every member is charged |
+//! | `incident.text = "…"` | an error: nothing can be written |
+//!
+//! Records keep the order of the payload's members, which is the same for every decision, so that
+//! two of them are compared member by member. Facts are typed: decimals compare as numbers, and
+//! everything else is a boolean or a string.
+//!
 //! Not responsible for: plain values, which a property that makes another incident gets; see
 //! `decide::script::cross`.
 

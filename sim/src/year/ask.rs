@@ -8,6 +8,7 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use super::boil::{NO_TASK, NUMBER, Skeleton};
+use super::plan::Act;
 use super::world::World;
 use crate::error::SimError;
 
@@ -47,6 +48,19 @@ pub(crate) struct Asked<'a> {
     pub(crate) class: u16,
     pub(crate) skeleton: &'a Skeleton,
     pub(crate) told: &'a [Told],
+    /// Whether only its ladder is asked about.
+    pub(crate) light: bool,
+}
+
+impl Asked<'_> {
+    /// Whether an event is of a task that is not in the question.
+    fn is_passed_over(&self, acts: &[Act], told: Told) -> bool {
+        let (act, task) = act_of(told);
+        self.light
+            && told.what == What::Act
+            && acts.get(act).is_some_and(|act| !act.told_of_case)
+            && self.skeleton.kept.get(task) == Some(&false)
+    }
 }
 
 /// How a rung stands.
@@ -95,8 +109,12 @@ impl World<'_> {
         let mut out = String::with_capacity(asked.skeleton.json.len() + 1200);
         let _ = write!(out, r#"{{"case":{{"incident":{{"id":"{NUMBER}","reported_at":""#);
         self.days.write_to(&mut out, asked.reported);
-        let _ = write!(out, r#""}},"decision":{},"events":["#, asked.skeleton.json);
-        for (number, told) in asked.told.iter().enumerate() {
+        let skeleton = asked.skeleton;
+        let decision = if asked.light { &skeleton.light } else { &skeleton.json };
+        let _ = write!(out, r#""}},"decision":{decision},"events":["#);
+        let told = asked.told.iter();
+        let told = told.filter(|told| !asked.is_passed_over(&self.plan.acts, **told));
+        for (number, told) in told.enumerate() {
             out.push_str(if number == 0 { r#"{"at":""# } else { r#",{"at":""# });
             self.days.write_to(&mut out, told.at);
             out.push('"');

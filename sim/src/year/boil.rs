@@ -51,6 +51,11 @@ pub(crate) struct RungOf {
 pub(crate) struct Skeleton {
     /// The decision as `timeline` gets it.
     pub(crate) json: String,
+    /// The same with those clocks alone that a rung waits for: all that a look needs, as every
+    /// clock is counted by itself.
+    pub(crate) light: String,
+    /// Which tasks are in the light one.
+    pub(crate) kept: Vec<bool>,
     /// The tasks' ids.
     pub(crate) tasks: Vec<String>,
     /// The ladder.
@@ -83,11 +88,35 @@ pub(crate) struct Brief {
     pub(crate) acts: Box<[(u8, u8, u32)]>,
 }
 
+/// A skeleton, or the place of one that is known already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Bones {
+    New(Box<Skeleton>),
+    Known(u32),
+}
+
 /// A decision, boiled down.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Boiled {
-    pub(crate) skeleton: Skeleton,
+    pub(crate) bones: Bones,
     pub(crate) brief: Brief,
+}
+
+/// The decisions of a whole year, for another one over the same pack, roster and incidents.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Decisions {
+    pub(crate) skeletons: Vec<Skeleton>,
+    /// In the order in which the incidents arrive.
+    pub(crate) all: Vec<(u32, Brief)>,
+}
+
+impl Decisions {
+    /// Those of so many incidents, from a place on.
+    pub(crate) fn of(&self, from: usize, count: usize) -> Vec<Boiled> {
+        let some = self.all.iter().skip(from).take(count);
+        some.map(|(place, brief)| Boiled { bones: Bones::Known(*place), brief: brief.clone() })
+            .collect()
+    }
 }
 
 #[derive(Deserialize)]
@@ -147,7 +176,7 @@ struct TaskOf<'a> {
 }
 
 /// A limit as `timeline` needs it.
-#[derive(Deserialize, Serialize)]
+#[derive(Clone, Copy, Deserialize, Serialize)]
 struct Limit<'a> {
     clock: &'a str,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -257,7 +286,7 @@ pub(crate) fn boil(
 ) -> Result<Boiled, SimError> {
     let decided: Decided<'_> =
         serde_json::from_str(answer).map_err(|error| SimError::engine(&error))?;
-    let skeleton = skeleton(world, &decided)?;
+    let bones = Bones::New(Box::new(skeleton(world, &decided)?));
     let finder = Finder { world, place, number: arrival.number };
     let admitted = admitted(world, &decided);
     if admitted != Admitted::GoesOn {
@@ -271,7 +300,7 @@ pub(crate) fn boil(
             acts: Box::default(),
             ..Brief::default()
         };
-        return Ok(Boiled { skeleton, brief });
+        return Ok(Boiled { bones, brief });
     }
     let rungs = decided.ladder.iter().map(|rung| {
         let led = finder.first(&[&rung.parties], "accountable")?;
@@ -293,7 +322,7 @@ pub(crate) fn boil(
         rungs: rungs.collect::<Result<_, SimError>>()?,
         acts: finder.acts(&decided)?.into_boxed_slice(),
     };
-    Ok(Boiled { skeleton, brief })
+    Ok(Boiled { bones, brief })
 }
 
 fn tier(world: &World<'_>, tier: Option<&str>) -> u8 {
@@ -329,32 +358,9 @@ fn admitted(world: &World<'_>, decided: &Decided<'_>) -> Admitted {
 fn skeleton(world: &World<'_>, decided: &Decided<'_>) -> Result<Skeleton, SimError> {
     let tasks: Vec<&TaskOf<'_>> =
         decided.tasks.iter().filter(|task| !task.deadlines.is_empty()).collect();
-    let bare = Bare {
-        incident: NUMBER,
-        admission: "register",
-        classification: BareClass::default(),
-        responsibility: BareResponsibility {
-            mode: "open",
-            beyond_goal_tier: false,
-            parties: [],
-            basis: "none",
-        },
-        tasks: tasks
-            .iter()
-            .map(|task| BareTask {
-                id: task.id,
-                what: "",
-                parties: [],
-                mode: "open",
-                deadlines: &task.deadlines,
-                by: By { rule: "" },
-            })
-            .collect(),
-        deadlines: &decided.deadlines,
-        ladder: decided.ladder.iter().map(bare_rung).collect(),
-        assumed: [],
-        needs: [],
-        steps: 0,
+    let awaited = |limit: &Limit<'_>| {
+        let mut triggers = decided.ladder.iter().filter_map(|rung| rung.trigger.as_ref());
+        triggers.any(|trigger| trigger.clock.is_none_or(|clock| clock == limit.clock))
     };
     let rung = |rung: &Rung<'_>| {
         let on = rung.trigger.as_ref().map_or("unspecified", |trigger| trigger.on);
@@ -371,11 +377,55 @@ fn skeleton(world: &World<'_>, decided: &Decided<'_>) -> Result<Skeleton, SimErr
             rule: rung.by.rule.to_owned(),
         }
     };
+    let kept = |task: &&TaskOf<'_>| task.deadlines.iter().any(awaited);
     Ok(Skeleton {
-        json: serde_json::to_string(&bare).map_err(|error| SimError::engine(&error))?,
+        json: bare(decided, &tasks, &|_| true)?,
+        light: bare(decided, &tasks, &awaited)?,
+        kept: tasks.iter().map(kept).collect(),
         tasks: tasks.iter().map(|task| task.id.to_owned()).collect(),
         rungs: decided.ladder.iter().map(rung).collect(),
     })
+}
+
+/// A decision with the clocks that are wanted, and the tasks that have one of them.
+fn bare<'a>(
+    decided: &Decided<'a>,
+    tasks: &[&TaskOf<'a>],
+    wanted: &dyn Fn(&Limit<'_>) -> bool,
+) -> Result<String, SimError> {
+    let of = |all: &[Limit<'a>]| -> Vec<Limit<'a>> {
+        all.iter().filter(|limit| wanted(limit)).copied().collect()
+    };
+    let limits: Vec<Vec<Limit<'a>>> = tasks.iter().map(|task| of(&task.deadlines)).collect();
+    let with_limits = tasks.iter().zip(&limits).filter(|(_, limits)| !limits.is_empty());
+    let deadlines = of(&decided.deadlines);
+    let bare = Bare {
+        incident: NUMBER,
+        admission: "register",
+        classification: BareClass::default(),
+        responsibility: BareResponsibility {
+            mode: "open",
+            beyond_goal_tier: false,
+            parties: [],
+            basis: "none",
+        },
+        tasks: with_limits
+            .map(|(task, deadlines)| BareTask {
+                id: task.id,
+                what: "",
+                parties: [],
+                mode: "open",
+                deadlines,
+                by: By { rule: "" },
+            })
+            .collect(),
+        deadlines: &deadlines,
+        ladder: decided.ladder.iter().map(bare_rung).collect(),
+        assumed: [],
+        needs: [],
+        steps: 0,
+    };
+    serde_json::to_string(&bare).map_err(|error| SimError::engine(&error))
 }
 
 fn bare_rung<'a>(rung: &'a Rung<'a>) -> BareRung<'a> {
@@ -422,8 +472,8 @@ impl Finder<'_> {
         Ok(None)
     }
 
-    /// Who handles a case: the responsible party, one of those who may be named, who is accountable,
-    /// or where the source names nobody whoever dispatches.
+    /// Who handles a case: the responsible party, one of those who may be named, who is
+    /// accountable, or where the source names nobody whoever dispatches.
     fn handler(&self, decided: &Decided<'_>) -> Result<u32, SimError> {
         let responsibility = &decided.responsibility;
         if let Some(desk) = self.first(&[&responsibility.parties], "responsible")? {

@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 pub(crate) use case::{Case, End, STAGES, Stage};
 pub(crate) use load::Load;
 
-use super::boil::{Boiled, Skeleton};
+use super::boil::{Boiled, Brief, Skeleton};
 use super::workforce::Workforce;
 use super::world::{Arrival, World};
 use crate::error::SimError;
@@ -77,6 +77,8 @@ pub(crate) struct Floor<'a> {
     /// Skeletons, and where each is.
     pub(crate) skeletons: Vec<Skeleton>,
     places: HashMap<String, u32>,
+    /// Every decision, where another year is to use them.
+    pub(crate) kept: Option<Vec<(u32, Brief)>>,
     /// Cases to be looked at at the next look, and at their own time.
     dirty: Vec<u32>,
     looks: BinaryHeap<Reverse<(u32, u32)>>,
@@ -90,7 +92,7 @@ pub(crate) struct Floor<'a> {
     /// Rungs reached, by row.
     pub(crate) rungs: BTreeMap<String, (u8, u64)>,
     /// Cases that have ended and were not counted yet.
-    pub(crate) ended: Vec<Box<Case>>,
+    pub(crate) ended: Vec<Case>,
     /// Questions asked of `timeline`.
     pub(crate) asked: u64,
     /// Every piece of work, for tests.
@@ -130,6 +132,7 @@ impl<'a> Floor<'a> {
             serial: 0,
             skeletons: Vec::new(),
             places: HashMap::new(),
+            kept: None,
             dirty: Vec::new(),
             looks: BinaryHeap::new(),
             next_look: world.plan.look,
@@ -201,7 +204,7 @@ impl<'a> Floor<'a> {
             if let Some(mut case) = self.cases.get_mut(number).and_then(Option::take) {
                 case.enter(Stage::None, end);
                 case.ended_at = end;
-                self.ended.push(case);
+                self.ended.push(*case);
             }
         }
     }

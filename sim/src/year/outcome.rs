@@ -132,6 +132,17 @@ impl Ends {
     }
 }
 
+/// How many incidents were in time by one clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ClockCount {
+    /// The clock.
+    pub clock: String,
+    /// Incidents of which every such clock that was judged was met.
+    pub met: u64,
+    /// Incidents of which one was late.
+    pub late: u64,
+}
+
 /// Incidents counted together: all of them, a class, or a tier.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Sums {
@@ -141,6 +152,9 @@ pub struct Sums {
     pub ends: Ends,
     /// By the case's own clock of handling.
     pub in_time: InTime,
+    /// By clock, of cases and tasks together, in the vocabulary's order: late
+    /// where one of that clock is.
+    pub clocks: Vec<ClockCount>,
     /// Seconds of work on them, of every step.
     pub work: u64,
     /// From the report to acceptance.
@@ -200,6 +214,8 @@ pub struct RoleRow {
     pub desks: u64,
     /// Its people.
     pub people: u64,
+    /// The cases that it handled, by their own clock of handling.
+    pub handled: InTime,
     /// Seconds of work.
     pub load: u64,
     /// Seconds of it outside of shifts.
@@ -343,7 +359,7 @@ impl Year {
         let counted: Vec<&Record> = tally.records.iter().collect();
         Ok(Self {
             about,
-            totals: rows::sums(&counted),
+            totals: rows::sums(world, &counted),
             classes: rows::classes(world, &tally),
             tiers: rows::tiers(world, &floor, &tally),
             clocks: rows::clocks(world, &tally),
@@ -352,7 +368,7 @@ impl Year {
             arrivals_by_hour: rows::arrivals(&tally),
             breaches: rows::breaches(&tally),
             targets: targets::targets(world, &tally)?,
-            roles: rows::roles(world, floor),
+            roles: rows::roles(world, floor, &tally),
             records: tally.records,
             codes: world.classes.iter().map(|class| class.code.clone()).collect(),
         })

@@ -4,9 +4,10 @@
 
 use serde::Serialize;
 
+use super::boil::Decisions;
 use super::difference::{Difference, Paired, standard_error, weekly_shares};
 use super::outcome::{About, InTime, Times, Year};
-use super::{Progress, Setup};
+use super::{Progress, Setup, Use};
 use crate::error::SimError;
 
 /// One value of the knob.
@@ -53,12 +54,20 @@ impl Curve {
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Self, SimError> {
         let mut curve = Self { knob: knob.to_owned(), ..Self::default() };
-        let mut first: Option<Year> = None;
+        // People change nothing that the pack decides.
+        let same_decisions = ["staff.", "shift."].iter().any(|kind| knob.starts_with(kind));
+        let mut first: Option<(Year, Decisions)> = None;
         for value in values {
             let knobs = setup.knobs.and(&format!("{knob}={value}"))?;
-            let year = Year::run(&Setup { knobs: &knobs, ..setup.clone() }, progress)?;
+            let of = match &first {
+                _ if !same_decisions => Use::None,
+                None => Use::Keep,
+                Some((_, known)) => Use::Known(known),
+            };
+            let setup = Setup { knobs: &knobs, ..setup.clone() };
+            let (year, decisions) = Year::with(&setup, progress, of)?;
             let gain = match &first {
-                Some(first) => Difference::between(first, &year)?.overall.in_time,
+                Some((first, _)) => Difference::between(first, &year)?.overall.in_time,
                 None => Paired::default(),
             };
             curve.points.push(Point {
@@ -75,7 +84,7 @@ impl Curve {
             });
             if first.is_none() {
                 curve.about = year.about.clone();
-                first = Some(year);
+                first = Some((year, decisions));
             }
         }
         Ok(curve)

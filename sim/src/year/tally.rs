@@ -44,6 +44,9 @@ pub(crate) struct Record {
     pub(crate) late: u32,
     pub(crate) met: u32,
     pub(crate) rungs: u8,
+    /// The role or unit that handled it last, as a place in the workforce's words; nothing where
+    /// nobody did.
+    pub(crate) handler: Option<u16>,
     pub(crate) needs: bool,
 }
 
@@ -160,13 +163,21 @@ fn judge(world: &World<'_>, case: &Case, skeleton: Option<&Skeleton>) -> Result<
         tier: case.brief.tier,
         top: if case.top == NO_TIER { case.brief.tier } else { case.top },
         end: case.end,
+        handler: (case.handled_at > 0)
+            .then(|| world.force.desk(case.brief.handler).map(|desk| desk.word))
+            .flatten(),
         needs: case.brief.needs,
         ..Record::default()
     };
     let mut clocks = Vec::new();
     let Some(skeleton) = skeleton else { return Ok(Verdict { record, clocks }) };
-    let asked =
-        Asked { reported: case.arrival.at, class: case.arrival.class, skeleton, told: &case.told };
+    let asked = Asked {
+        reported: case.arrival.at,
+        class: case.arrival.class,
+        skeleton,
+        told: &case.told,
+        light: false,
+    };
     let answer = world.timeline(asked, case.ended_at)?;
     let stands: Stands<'_> =
         serde_json::from_str(&answer).map_err(|error| SimError::engine(&error))?;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::ask::What;
 use super::*;
+use days::DayKind::{Holiday, Weekend, Workday};
 use floor::Served;
 
 fn district() -> PathBuf {
@@ -61,7 +62,7 @@ fn lived(plan: &str, given: Option<&[(u32, &str)]>, count: u64) -> (Lived, World
     floor.run(&arrivals, boiled, world.days.end()).unwrap();
     floor.close_the_year();
     // The pack judges every case, so its flow must allow every event.
-    let mut cases: Vec<floor::Case> = floor.ended.iter().map(|case| (**case).clone()).collect();
+    let mut cases: Vec<floor::Case> = floor.ended.clone();
     cases.sort_by_key(|case| case.arrival.number);
     let mut tally = Tally::new(&world, u64::try_from(arrivals.len()).unwrap());
     tally.count(&mut floor).unwrap();
@@ -183,4 +184,32 @@ fn work_and_time_add_up() {
     for what in [What::Paused, What::Returned, What::Escalated, What::Failed, What::Act] {
         assert!(some(what), "nothing was ever {what:?}");
     }
+}
+
+#[test]
+fn the_days_are_those_of_the_packs_calendar() {
+    let plan = plan_text().replace("2026-03-02", "2026-04-27");
+    let (_, world) = lived(&plan, Some(&[]), 0);
+    let kind = |text: &str| {
+        let at = world.days.read(&format!("{text}T00:00:00+08:00")).unwrap();
+        world.days.kind(usize::try_from(at / DAY).unwrap())
+    };
+
+    for (day, wanted) in [
+        ("2026-04-30", Workday),
+        ("2026-05-01", Holiday),
+        // A Saturday and a Sunday in the run of the holiday.
+        ("2026-05-02", Holiday),
+        ("2026-05-03", Holiday),
+        // A Saturday that is worked, and the Sunday after it.
+        ("2026-05-09", Workday),
+        ("2026-05-10", Weekend),
+    ] {
+        assert_eq!(kind(day), wanted, "{day}");
+    }
+    assert_eq!(world.days.windows(3), [(8 * 3600, 12 * 3600), (14 * 3600, 18 * 3600)]);
+    let mut written = String::new();
+    world.days.write_to(&mut written, 3 * DAY + 29_107);
+    assert_eq!(written, "2026-04-30T08:05:07+08:00");
+    assert_eq!(world.days.read(&written), Some(3 * DAY + 29_107));
 }

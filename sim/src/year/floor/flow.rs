@@ -7,7 +7,7 @@
 //! Not responsible for: clocks; nobody here knows whether a case is late.
 
 use super::super::ask::What;
-use super::super::boil::{Admitted, Boiled, NO_TIER, NOBODY};
+use super::super::boil::{Admitted, Boiled, Bones, NO_TIER, NOBODY};
 use super::super::plan::{Moment, Step};
 use super::case::{Case, End, Main, Stage};
 use super::desk::{Item, Job};
@@ -39,7 +39,13 @@ impl Floor<'_> {
     /// A report comes in.
     pub(super) fn arrive(&mut self, arrival: Arrival, boiled: Boiled) -> Result<(), SimError> {
         let Arrival { at, number, .. } = arrival;
-        let skeleton = self.intern(boiled.skeleton);
+        let skeleton = match boiled.bones {
+            Bones::New(skeleton) => self.intern(*skeleton),
+            Bones::Known(place) => place,
+        };
+        if let Some(kept) = &mut self.kept {
+            kept.push((skeleton, boiled.brief.clone()));
+        }
         let mut case = Case { arrival, skeleton, brief: boiled.brief, ..Case::default() };
         case.top = case.brief.tier;
         case.stage = Stage::Accept;
@@ -323,7 +329,7 @@ impl Floor<'_> {
             case.end = end;
             case.ended_at = now;
             case.enter(Stage::None, now);
-            self.ended.push(case);
+            self.ended.push(*case);
         }
         Ok(())
     }

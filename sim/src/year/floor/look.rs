@@ -1,8 +1,8 @@
 //! The platform looks at its clocks every so often, and acts on the rungs that are reached.
 //!
-//! Which rungs are reached, and when the next one will be, is the pack's answer by `timeline`. A case
-//! is asked about when it was dispatched, resumed, lifted or found wanting, and when the next rung is
-//! due; nobody is asked about a case whose ladder waits for nothing.
+//! Which rungs are reached, and when the next one will be, is the pack's answer by `timeline`. A
+//! case is asked about when it was dispatched, resumed, lifted or found wanting, and when the next
+//! rung is due; nobody is asked about a case whose ladder waits for nothing.
 //!
 //! Not responsible for: whether a rung was rightly reached.
 
@@ -24,6 +24,7 @@ const ALONE_MAX: usize = 8;
 const RUNGS: u64 = 192;
 
 /// What a look brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Seen {
     number: u32,
     /// The rung that holds.
@@ -98,6 +99,7 @@ impl Floor<'_> {
             class: case.arrival.class,
             skeleton: self.skeleton(case)?,
             told: &case.told,
+            light: true,
         })
     }
 
@@ -105,6 +107,14 @@ impl Floor<'_> {
         let Some(asked) = self.case(number).and_then(|case| self.asked_of(case)) else {
             return Ok(None);
         };
+        let seen = self.answer(number, asked, now)?;
+        // Every clock is counted by itself: the whole case gives the same rungs.
+        #[cfg(test)]
+        assert_eq!(seen, self.answer(number, Asked { light: false, ..asked }, now)?);
+        Ok(Some(seen))
+    }
+
+    fn answer(&self, number: u32, asked: Asked<'_>, now: u32) -> Result<Seen, SimError> {
         let answer = self.world.timeline(asked, now)?;
         let stands: Stands<'_> =
             serde_json::from_str(&answer).map_err(|error| SimError::engine(&error))?;
@@ -116,7 +126,7 @@ impl Floor<'_> {
                 seen.next = seen.next.min(at);
             }
         }
-        Ok(Some(seen))
+        Ok(seen)
     }
 
     /// New rungs cost their tier some work, and hasten the case or take it over.

@@ -9,13 +9,14 @@ use super::super::floor::Floor;
 use super::super::tally::{Judged, Record, Tally};
 use super::super::world::World;
 use super::{
-    Breaches, ClassRow, ClockRow, Ends, InTime, MonthRow, RoleRow, RungRow, STAGE_NAMES, Sums,
-    TierRow, Times,
+    Breaches, ClassRow, ClockCount, ClockRow, Ends, InTime, MonthRow, RoleRow, RungRow,
+    STAGE_NAMES, Sums, TierRow, Times,
 };
 
 /// Incidents counted together.
-pub(super) fn sums(records: &[&Record]) -> Sums {
-    let mut sums = Sums { volume: count(records.len()), ..Sums::default() };
+pub(super) fn sums(world: &World<'_>, records: &[&Record]) -> Sums {
+    let clocks = by_clock(world, records);
+    let mut sums = Sums { volume: count(records.len()), clocks, ..Sums::default() };
     for record in records {
         sums.ends.add(record.end);
         sums.in_time.add(record.on_time);
@@ -32,6 +33,18 @@ pub(super) fn sums(records: &[&Record]) -> Sums {
     let mut lead: Vec<u32> = handled().map(|record| record.lead).collect();
     sums.lead = Times::of(&mut lead);
     sums
+}
+
+/// How many were in time by each clock.
+fn by_clock(world: &World<'_>, records: &[&Record]) -> Vec<ClockCount> {
+    let counted = |(place, clock): (usize, &String)| {
+        let bit = |bits: u32| place < 32 && bits >> place & 1 == 1;
+        let late = records.iter().filter(|record| bit(record.late)).count();
+        let met = records.iter().filter(|record| bit(record.met) && !bit(record.late)).count();
+        ClockCount { clock: clock.clone(), met: count(met), late: count(late) }
+    };
+    let all = world.clocks.iter().enumerate().map(counted);
+    all.filter(|one| one.met + one.late > 0).collect()
 }
 
 fn count(of: usize) -> u64 {
@@ -61,7 +74,7 @@ pub(super) fn classes(world: &World<'_>, tally: &Tally) -> Vec<ClassRow> {
                 .and_then(|group| world.plan.groups.get(group))
                 .map(|group| group.name.clone())
                 .unwrap_or_default(),
-            sums: sums(&records),
+            sums: sums(world, &records),
             late_spent: spent.to_vec(),
         })
         .collect()
@@ -97,7 +110,7 @@ pub(super) fn tiers(world: &World<'_>, floor: &Floor<'_>, tally: &Tally) -> Vec<
                     || Text::new("没有层级", "no tier"),
                     |tier| label(world, "tiers", tier),
                 ),
-                sums: sums(&records),
+                sums: sums(world, &records),
                 reached: count(reached(at)),
                 load,
             }
@@ -170,7 +183,7 @@ pub(super) fn breaches(tally: &Tally) -> Breaches {
     Breaches { late, in_time, stages, late_spent, in_time_spent }
 }
 
-pub(super) fn roles(world: &World<'_>, floor: Floor<'_>) -> Vec<RoleRow> {
+pub(super) fn roles(world: &World<'_>, floor: Floor<'_>, tally: &Tally) -> Vec<RoleRow> {
     let force = &world.force;
     let mut rows: Vec<RoleRow> = force
         .words
@@ -203,6 +216,10 @@ pub(super) fn roles(world: &World<'_>, floor: Floor<'_>) -> Vec<RoleRow> {
                 spread(&mut row.capacity_by_hour, (from, to), u64::from(share));
             }
         }
+    }
+    for record in &tally.records {
+        let row = record.handler.and_then(|word| rows.get_mut(usize::from(word)));
+        row.into_iter().for_each(|row| row.handled.add(record.on_time));
     }
     for row in &mut rows {
         row.capacity_by_hour.iter_mut().for_each(|hour| *hour /= 100);

@@ -50,5 +50,5 @@ fn an_unknown_key_is_refused_where_it_stands() {
     let error = refused("staff = 3", "stuff = 3");
     assert_eq!(error.place, Some(line_of("staff = 3")));
     assert!(error.message.en.contains("unknown field `stuff`"), "{}", error.message.en);
-    assert!(error.hint.unwrap().en.contains("docs/simulation.md"));
+    assert!(error.hint.unwrap().en.contains("docs/simulation/year.md"));
 }

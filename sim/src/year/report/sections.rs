@@ -94,9 +94,33 @@ pub(super) fn classes(year: &Year) -> Section {
         "In time is by the case's own clock of handling; cases without a limit, or still in time, \
          do not count.",
     );
-    let items =
-        vec![charts::classes(year), table("classes", text("各类", "classes"), columns, rows)];
+    let items = vec![
+        charts::classes(year),
+        table("classes", text("各类", "classes"), columns, rows),
+        class_clocks(year),
+    ];
     section("classes", text("类别", "Classes"), Some(note), items)
+}
+
+/// Each class by each clock.
+fn class_clocks(year: &Year) -> Item {
+    let known = &year.totals.clocks;
+    let mut columns = vec![text("类别", "class"), text("名称", "name")];
+    columns.extend(known.iter().map(|one| {
+        let label = year.clocks.iter().find(|row| row.clock == one.clock);
+        label.map_or_else(|| text(&one.clock, &one.clock), |row| row.label.clone())
+    }));
+    let row = |row: &crate::year::outcome::ClassRow| {
+        let mut cells = vec![word(&row.class), word(&row.name)];
+        cells.extend(known.iter().map(|one| {
+            let own = row.sums.clocks.iter().find(|own| own.clock == one.clock);
+            own.map_or(Cell::Empty, |own| Cell::Share { part: own.met, whole: own.met + own.late })
+        }));
+        cells
+    };
+    let rows = year.classes.iter().map(row).collect();
+    let title = text("各类各时钟的按期率（案件和任务）", "in time by class and clock");
+    table("class-clocks", title, columns, rows)
 }
 
 pub(super) fn tiers(year: &Year) -> Section {
@@ -119,6 +143,8 @@ pub(super) fn roles(year: &Year) -> Section {
     let mut columns = vec![
         text("角色、单位", "role or unit"),
         text("人", "people"),
+        text("经办的案件", "cases handled"),
+        text("经办的按期率", "handled in time"),
         text("工时（小时）", "work (hours)"),
         text("能用（小时）", "capacity (hours)"),
         text("占用", "utilisation"),
@@ -130,6 +156,8 @@ pub(super) fn roles(year: &Year) -> Section {
         let mut cells = vec![
             Cell::Label(row.label.clone()),
             count(row.people),
+            count(row.handled.met + row.handled.late + row.handled.open),
+            share(row.handled),
             hours(row.load),
             hours(row.capacity),
             Cell::Share { part: row.load, whole: row.capacity },

@@ -168,7 +168,6 @@ fn organisations(sources: &Sources<'_>) -> Result<Vec<Draft>, SimError> {
             },
             people: (staffed(sources, &word)?, Vec::new()),
             word,
-            ..Draft::default()
         });
     }
     Ok(drafts)

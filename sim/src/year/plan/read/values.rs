@@ -47,8 +47,8 @@ impl Reader<'_> {
         let zh = format!("仿真计划写得不对：{why}");
         let fault = self.fault(error.span().unwrap_or_default(), zh, why);
         fault.hint(
-            "每一项叫什么、写成什么样，见 docs/simulation.md 和 rules/model/simulation.toml",
-            "docs/simulation.md and rules/model/simulation.toml show every key and its form",
+            "每一项叫什么、写成什么样，见 docs/simulation/year.md 和 rules/model/simulation.toml",
+            "docs/simulation/year.md and rules/model/simulation.toml show every key and its form",
         )
     }
 
