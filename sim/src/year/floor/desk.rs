@@ -1,8 +1,8 @@
 //! Desks: what waits, who takes it, and when it is done.
 //!
 //! What is urgent goes first, then what is hastened, then by due, then by number. Somebody who is
-//! at work takes the next piece as soon as a hand is free. For what is urgent somebody lays down what
-//! is not, and somebody on call comes when nobody is at work.
+//! at work takes the next piece as soon as a hand is free. For what is urgent somebody lays down
+//! what is not, and somebody on call comes when nobody is at work.
 //!
 //! Not responsible for: what follows when a piece of work is done; see `flow`.
 
