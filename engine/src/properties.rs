@@ -272,11 +272,7 @@ impl Declared {
             }
         }
         for (zh, en) in one.faults(ast) {
-            let hint = Text::new(
-                "写作 property(\"名称\", \"依据\", |incident, decision| …)",
-                "write property(\"name\", \"source\", |incident, decision| …)",
-            );
-            problems.add_hint(Code::BadProperty, span.clone(), Text::new(zh, en), hint);
+            problems.add_hint(Code::BadProperty, span.clone(), Text::new(zh, en), one.form());
         }
         let cited: Vec<&str> = row::split(&one.citation).collect();
         if cited.is_empty() {

@@ -13,6 +13,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gezhi_contract::Text;
 use rhai::{AST, Engine, FnPtr, ImmutableString, NativeCallContext, Position};
 
 /// One declaration, in the order of the file.
@@ -142,6 +143,25 @@ impl Declaration {
             Functions::Excuse(_) => "excuse",
             Functions::One(_) => "property",
             Functions::Two(..) => "pair",
+        }
+    }
+
+    /// How such a declaration is written.
+    #[must_use]
+    pub fn form(&self) -> Text {
+        match self.functions {
+            Functions::Excuse(_) => Text::new(
+                "写作 excuse(\"名称\", \"依据\", \"理由\")",
+                "write excuse(\"name\", \"source\", \"reason\")",
+            ),
+            Functions::One(_) => Text::new(
+                "写作 property(\"名称\", \"依据\", |incident, decision| …)",
+                "write property(\"name\", \"source\", |incident, decision| …)",
+            ),
+            Functions::Two(..) => Text::new(
+                "写作 pair(\"名称\", \"依据\", |incident, decision| …, |a, b| …)",
+                "write pair(\"name\", \"source\", |incident, decision| …, |a, b| …)",
+            ),
         }
     }
 
