@@ -220,7 +220,7 @@ impl Pack {
     /// use gezhi::contract::assess::AssessRequest;
     /// let bundle = gezhi::pack_dir::bundle(&gezhi::pack_dir::Sources::pack("rules/model"))?;
     /// let pack = gezhi::Pack::open(&gezhi::Engine::new()?, &bundle)?;
-    /// let incident = gezhi::Incident {
+    /// let incident = gezhi::contract::Incident {
     ///     id: "1".into(),
     ///     reported_at: "2026-03-02T09:15".into(),
     ///     text: Some("自来水管破裂".into()),

@@ -21,7 +21,8 @@ use crate::words::Words;
 type Patch = fn(&mut DocumentMut, &Kind, (&Sheet, &Current), (&Words, &mut Notes)) -> bool;
 
 /// Plain texts that a pack may have.
-const TEXTS: [&str; 4] = ["policy.rhai", "properties.rhai", "README.md", "roster.json"];
+const TEXTS: [&str; 5] =
+    ["policy.rhai", "properties.rhai", "README.md", "roster.json", "simulation.toml"];
 
 /// The sheets that stand for something.
 pub(super) struct Found<'a> {
