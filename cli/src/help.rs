@@ -74,10 +74,13 @@ Examples:
 /// The end of `simulate --help`.
 pub const SIMULATE: &str = "\
 Examples:
-  gezhi simulate rules/dingshan                                   # its properties, 100,000 incidents
+  gezhi simulate rules/dingshan                    # its properties, 100,000 incidents
   gezhi simulate rules/dingshan --incidents 1000000 --seed 7 --report properties.html
   gezhi simulate rules/dingshan --save rules/dingshan/scenarios/found.toml
-  gezhi simulate rules/dingshan --faults                          # would they notice a mistake?
+  gezhi simulate rules/dingshan --faults           # would they notice a mistake?
+  gezhi simulate rules/model --year --incidents 20000 --report year.html
+  gezhi simulate rules/model --year --incidents 20000 --what-if staff.网格员=+10%
+  gezhi simulate rules/model --year --incidents 20000 --sweep staff.网格员=-20%,-10%,+0%,+10%
   gezhi simulate rules/model --backtest cases.csv > map.toml      # a map to begin with
   gezhi simulate rules/model --backtest cases.csv --map map.toml --at 2026-03-31T18:00
   gezhi simulate rules/model --backtest cases.csv --map map.toml --csv tables
@@ -172,7 +175,7 @@ const COMMANDS: [(&str, &str); 17] = [
 
 /// Argument → its help, in Chinese; the same name means the same everywhere, except where a command
 /// is named.
-const ARGUMENTS: [(&str, &str); 65] = [
+const ARGUMENTS: [(&str, &str); 70] = [
     ("engine", "用这个引擎（组件文件）代替自带的，如重放旧的答复"),
     ("lang", "消息的语言；不写则随系统"),
     ("format", "输出格式；不写则终端上为文字，其他为 JSON"),
@@ -232,6 +235,14 @@ const ARGUMENTS: [(&str, &str); 65] = [
     ("save", "把每个不成立的性质写成一个场景，存到这个文件"),
     ("faults", "在规则包各表的每一行植入一处错误，看哪些被发现"),
     ("lower", "与 --faults 同用：下面各层的行也植入"),
+    ("year", "照计划仿真一年；不写文件则用规则包里的 simulation.toml"),
+    (
+        "knobs",
+        "拧一个旋钮：staff.角色=+10%、shift.角色=08:00-20:00、limit.行=2工作日、parameter.编号=值；可重复",
+    ),
+    ("against", "让另一个规则包办同样的事项，看差别"),
+    ("what_if", "同一个规则包，再拧一个旋钮，办同样的事项，看差别；可重复"),
+    ("sweep", "把一个旋钮的几个值都试一遍：staff.角色=-20%,-10%,+0%,+10%"),
     ("backtest", "回放这个 CSV 文件里的真实案件"),
     ("map", "与 --backtest 同用：对照表（.toml），哪一列说什么；不写则按表头猜一份打印出来"),
     ("seen_at", "与 --backtest 同用：未结的案件看到哪个时刻，如文件导出的时刻 2026-03-31T18:00"),

@@ -146,7 +146,7 @@ fn every_kind_of_the_engine_has_its_status() {
         ("tiny/decide", json!({ "incident": classed("02") }).to_string(), 422, "beyond_calendar"),
         ("tiny/evaluate", "{\"table\": \"none\"}".to_owned(), 404, "unknown_table"),
         ("tiny/evaluate", pick.to_string(), 409, "rule_conflict"),
-        ("tiny/assess", "{}".to_owned(), 501, "not_implemented"),
+        ("tiny/assess", "{}".to_owned(), 400, "invalid_request"),
         ("lengshuitan/timeline", case.to_string(), 422, "invalid_case"),
     ];
     for (path, request, status, kind) in asked {

@@ -14,6 +14,23 @@
 //! as any other. One that the pack cannot decide, because its day lies outside what is in force or
 //! beyond the calendar, makes no pair: the property is idle there.
 //!
+//! What is asked of what:
+//!
+//! ```text
+//! incident ──decide──▶ decision ──┬─▶ property: judge(incident, decision)
+//!     │                           │
+//!     └── change(incident, decision) ──▶ other incident ──decide──▶ other decision
+//!                                                                      │
+//!                                 pair: judge(a, b) ◀──────────────────┘
+//! ```
+//!
+//! A decision that the caller brings is taken as it is, so that a stored one can be held against
+//! what the pack promises now. With `other`, the pair is the caller's and no incident is made.
+//!
+//! The order of the answer is that of the pack: layers from the bottom up, then lines. Steps are
+//! those of all decisions made here and of all scripts run, so a property has its price in the
+//! same unit as a rule.
+//!
 //! Not responsible for: what the properties say (`properties`), or which incidents to try.
 
 use std::rc::Rc;
@@ -100,16 +117,25 @@ fn asked<'a>(open: &'a Open, names: &[String]) -> Result<Vec<&'a Property>, Erro
     Ok(out)
 }
 
+/// What scripts gather on their way: the cost, and what roles resolve to.
+///
+/// One for the whole call; the decisions made in it have runs of their own, whose cost is added.
 fn run(open: &Open, naive: bool) -> Run {
     Run { naive, roster: open.roster.clone(), ..Run::default() }
 }
 
 /// An incident with its decision, as properties see them.
+///
+/// Both are views: twenty properties are handed the same two, and none can change them.
 struct Half {
     incident: Incident,
     seen: [Dynamic; 2],
 }
 
+/// What one property says of one incident, or of a pair.
+///
+/// `Broken` holds the reason, where the function gave one, and the other incident of a pair, so
+/// that whoever reads the answer can ask about both again.
 enum Verdict {
     Held,
     Idle,
@@ -118,6 +144,10 @@ enum Verdict {
 }
 
 impl Verdict {
+    /// Puts the property into the list of the answer that it belongs in.
+    ///
+    /// Just one: the lists together hold every property that was asked, so that a host can tell one
+    /// that said nothing from one that was not asked.
     fn tell(self, property: &Property, out: &mut AssessResponse) {
         let name = property.name.clone();
         match self {
@@ -160,6 +190,9 @@ impl Call<'_> {
         Ok(Half { incident: incident.clone(), seen })
     }
 
+    /// One property of one incident, or of a pair that the caller brought.
+    ///
+    /// Excuses first: an excused incident is not even changed into another, and costs nothing more.
     fn ask(&self, property: &Property, one: &Half, other: Option<&Half>) -> Verdict {
         match (self.open.properties.excuses(property, &one.seen, &self.run), other) {
             (Ok(true), _) => Verdict::Idle,
@@ -170,6 +203,7 @@ impl Call<'_> {
         }
     }
 
+    /// A property of one incident.
     fn single(&self, property: &Property, one: &Half) -> Verdict {
         let answer = self.open.properties.judge(property, one.seen.clone(), &self.run);
         verdict(answer, None)

@@ -95,8 +95,7 @@ impl Instance {
         self.answer(function, request).map_err(|error| json::canonical(&error))
     }
 
-    /// From name to phase. A name that is not in the contract is `invalid_request`; one that is,
-    /// and has no phase yet, is `not_implemented`.
+    /// From name to phase. A name that is not in the contract is `invalid_request`.
     ///
     /// A request is read before the pack is looked for (a roster apart, which is read by the pack's
     /// words), so a misspelt one is told as that even where nothing is open.

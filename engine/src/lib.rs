@@ -8,7 +8,8 @@
 //!    nowhere else;
 //! 4. [`decide`] **decides** one incident.
 //!
-//! [`assess`] asks the pack's own [`properties`] about a decision. A district's [`roster`], where one is enrolled, turns the roles of a decision into posts.
+//! A district's [`roster`], where one is enrolled, turns the roles of a decision into posts.
+//! [`assess`] asks the pack's own [`properties`] about a decision.
 //!
 //! [`Instance`] is the door: the contract's functions by name, JSON on both sides.
 //!

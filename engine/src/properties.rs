@@ -7,12 +7,41 @@
 //! excuse(…, "理由", |incident, decision| …)                   or not for these incidents
 //! ```
 //!
+//! A whole file:
+//!
+//! ```text
+//! // 家事不出网格：文章的话。
+//! property("家事从网格起", "DS-2022", |incident, decision| {
+//!     if decision.classification.affair != "家事" { return (); }  // 与这件事无关
+//!     let tier = decision.responsibility.tier;
+//!     if tier == "grid" { true } else { `首接在 ${tier}` }  // 成立，或为什么不
+//! });
+//!
+//! fn later(incident) { incident.reported_at = days_later(incident.reported_at, 7); incident }
+//!
+//! // 换一周报，责任不变。
+//! pair("责任与哪一周无关", "DS-2022", |incident, decision| later(incident), |a, b| {
+//!     a.decision.responsibility == b.decision.responsibility
+//! });
+//! ```
+//!
+//! | declared | functions | what they give |
+//! |---|---|---|
+//! | `property` | judge(incident, decision) | `true`, `false`, a reason, or `()` |
+//! | `pair` | change(incident, decision), judge(a, b) | other incidents or `()`; as above |
+//! | `excuse` | perhaps when(incident, decision) | `true` where the incident is excused |
+//!
+//! `a` and `b` have the members `incident` and `decision`; `a` is the first.
+//!
 //! The file is run once, when the pack is opened, and all it does is name its promises; the
 //! functions it hands over are called for each incident that is assessed. They see what they are
 //! given and nothing else, cannot change it, and keep nothing from one call to the next.
 //!
 //! A property of pairs makes the second incident itself, by changing a copy of the first: so what
 //! differs between the two stands in the pack, beside what must follow from it.
+//!
+//! Files of different layers do not see each other's functions: a layer can promise more than those
+//! below, or be excused from what they promise, and cannot change what they meant.
 //!
 //! Not responsible for: inventing incidents (the simulation's), or what scripts may call (`sandbox`
 //! and `library`).
@@ -43,6 +72,9 @@ use declare::Declaration;
 pub const FILE: &str = "properties.rhai";
 
 /// One promise.
+///
+/// It names its functions; they are called in the sheet of the layer that declared it, so that a
+/// helper of the same name in another layer is never mistaken for its own.
 pub struct Property {
     /// Its name, unique in the pack.
     pub name: String,
@@ -97,6 +129,9 @@ pub struct Declared {
 }
 
 /// The promises of an open pack.
+///
+/// Bound to its tables, which a property may ask through `tables`, as a hook may; `base` is not
+/// there, since no property stands on another.
 #[derive(Default)]
 pub struct Properties(Declared);
 
@@ -237,11 +272,7 @@ impl Declared {
             }
         }
         for (zh, en) in one.faults(ast) {
-            let hint = Text::new(
-                "写作 property(\"名称\", \"依据\", |incident, decision| …)",
-                "write property(\"name\", \"source\", |incident, decision| …)",
-            );
-            problems.add_hint(Code::BadProperty, span.clone(), Text::new(zh, en), hint);
+            problems.add_hint(Code::BadProperty, span.clone(), Text::new(zh, en), one.form());
         }
         let cited: Vec<&str> = row::split(&one.citation).collect();
         if cited.is_empty() {
@@ -376,6 +407,10 @@ impl Properties {
 }
 
 /// The names of the properties with their places, for whoever looks one up.
+///
+/// Names are unique in a pack (`duplicate-id`), so none hides another. Those that are excused are
+/// there as well: an excuse is from being asked with all the others, and not from being asked by
+/// name.
 pub fn by_name(list: &[Property]) -> BTreeMap<&str, &Property> {
     list.iter().map(|property| (property.name.as_str(), property)).collect()
 }

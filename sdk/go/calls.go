@@ -124,9 +124,16 @@ func (f Functions) Score(ctx context.Context, request ScoreRequest) (*ScoreRespo
 	return ask[ScoreResponse](ctx, f, "score", request)
 }
 
+// Assess tells which of the pack's properties hold for an incident and its decision, or for a pair.
+//
+// Errors: [ErrInvalidRequest] where the incident does not fit the pack or there is no such property.
+func (f Functions) Assess(ctx context.Context, request AssessRequest) (*AssessResponse, error) {
+	return ask[AssessResponse](ctx, f, "assess", request)
+}
+
 // Describe gives vocabulary, tables, rules, sources and limits: what an editor or a form needs.
 func (f Functions) Describe(ctx context.Context) (*DescribeResponse, error) {
-	return ask[DescribeResponse](ctx, f, "describe", Empty{})
+	return ask[DescribeResponse](ctx, f, "describe", DescribeRequest{})
 }
 
 func ask[A any](ctx context.Context, f Functions, function string, request any) (*A, error) {

@@ -63,7 +63,7 @@ func TestTheEnginesOwnErrorsComeWithTheirPlace(t *testing.T) {
 	if _, err = pack.Evaluate(ctx, EvaluateRequest{Table: "nosuch"}); !errors.Is(err, ErrUnknownTable) {
 		t.Error(err)
 	}
-	if _, err = pack.Call(ctx, "assess", []byte("{}")); !errors.Is(err, ErrNotImplemented) {
+	if _, err = pack.Call(ctx, "assess", []byte("{}")); !errors.Is(err, ErrInvalidRequest) {
 		t.Error(err)
 	}
 	var any Error

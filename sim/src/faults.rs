@@ -1,45 +1,52 @@
 //! Planted faults: whether a pack's properties would notice that somebody spoilt a row.
 //!
 //! Each row of each table is removed or changed in one place ([`Fault`]), one at a time. A spoilt
-//! pack that no longer opens is found by the checker. Any other is tried on incidents, those aimed
-//! at the row first, then those whose decision looked at the row, then others, until a property is
-//! broken that the whole pack keeps; then on the pack's scenarios. What nobody notices is compared
-//! with the whole pack: either an answer differs and nothing says so, or no difference was seen.
+//! pack that no longer opens is found by the checker. Any other is tried on incidents until a
+//! property is broken that the whole pack keeps, then on the pack's scenarios. What nobody notices
+//! is compared with the whole pack: either an answer differs and nothing says so, or no difference
+//! was seen.
+//!
+//! A decision that neither hit a row nor could have hit it does not change with it. So a fault is
+//! tried on the incidents aimed at its row and on those whose decision looked at it; on others only
+//! properties of pairs are asked, for the other half of a pair may look at the row.
 //!
 //! Not responsible for: which properties would be needed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use gezhi::pack_dir::Sources;
-use gezhi::scenario::{self, Scenario};
-use gezhi::{Bundle, CallError, Engine, OpenError, Pack};
+use gezhi::{Bundle, Engine, OpenError, Pack};
 use gezhi_contract::Incident;
+use gezhi_contract::describe::PropertyDescription;
 use rayon::prelude::*;
 
 use crate::check::run::{assess, refused};
-use crate::error::{SimError, SimErrorKind};
+use crate::error::SimError;
 use crate::generate::{Generator, ask};
-use crate::world::World;
+use crate::world::{DECIDING, World};
 
 mod findings;
 mod mutants;
+mod scenarios;
 
 pub use findings::{FaultFindings, Judged, Kills, Outcome};
 pub use mutants::{Fault, FaultKind, KINDS, faults, planted};
+pub use scenarios::{Ground, grounds};
+
+use scenarios::Answers;
 
 /// The tables that no incident's decision looks at: only scenarios can notice a fault there.
 const BESIDE: [&str; 5] = ["duties", "sizing", "targets", "transitions", "clocks"];
 /// Of the incidents whose decision hit a row, and of those where it was only possible, so many.
-const HITS_MAX: usize = 400;
-const POSSIBLE_MAX: usize = 100;
+const HITS_MAX: usize = 240;
+const POSSIBLE_MAX: usize = 60;
 
 /// What to plant and how long to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultPlan {
     /// The seed.
     pub seed: u64,
-    /// The incidents that each fault is tried on, at most.
+    /// The incidents that each fault is tried on, at most; those near its row come first.
     pub incidents: u64,
     /// Incidents by chance whose decisions are looked through for rows, beside the directed ones.
     pub pool: u64,
@@ -51,39 +58,8 @@ pub struct FaultPlan {
 
 impl Default for FaultPlan {
     fn default() -> Self {
-        Self { seed: 1, incidents: 3_000, pool: 10_000, lower: false, properties: Vec::new() }
+        Self { seed: 1, incidents: 1_000, pool: 10_000, lower: false, properties: Vec::new() }
     }
-}
-
-/// Scenarios that run on one bundle.
-#[derive(Clone, Debug, Default)]
-pub struct Ground {
-    /// The bundle.
-    pub bundle: Bundle,
-    /// Its scenarios.
-    pub scenarios: Vec<Scenario>,
-}
-
-/// The scenarios of a pack's folder, by the bundles that they run on.
-///
-/// # Errors
-/// [`SimError`]: they cannot be read.
-pub fn grounds(sources: &Sources) -> Result<Vec<Ground>, SimError> {
-    let why = |error: &dyn std::fmt::Display| {
-        SimError::new(SimErrorKind::Pack, format!("场景读不出来：{error}"), error.to_string())
-    };
-    let loaded = scenario::load(sources).map_err(|error| why(&error))?;
-    let mut out: BTreeMap<_, Ground> = BTreeMap::new();
-    for scenario in loaded.scenarios {
-        let key = scenario.ground();
-        if let Some(ground) = out.get_mut(&key) {
-            ground.scenarios.push(scenario);
-            continue;
-        }
-        let bundle = scenario.bundle(sources).map_err(|error| why(&error))?;
-        out.insert(key, Ground { bundle, scenarios: vec![scenario] });
-    }
-    Ok(out.into_values().collect())
 }
 
 /// Plants every fault in its turn; `progress` is told how many are done, of how many.
@@ -101,8 +77,21 @@ pub fn plant(
     let (generator, _) = Generator::aimed(&world, &whole, plan.seed)?;
     let all = faults(bundle, &world.pack, plan.lower)?;
     let mentions = Mentions::of(&whole, &generator, plan.pool)?;
+    let asked = |pairs: bool| {
+        let wanted = |it: &&PropertyDescription| {
+            (plan.properties.is_empty() || plan.properties.contains(&it.name))
+                && it.excused.iter().all(|excuse| excuse.partly)
+                && (it.pair || !pairs)
+        };
+        let properties = world.pack.properties.iter().filter(wanted);
+        properties.map(|property| property.name.as_str()).collect::<Vec<_>>()
+    };
+    let (asked, pairs) = (asked(false), asked(true));
+    let (whole, generator) = (&whole, &generator);
+    let answers = grounds.par_iter().map(|ground| Answers::of_whole(engine, ground));
+    let answers = answers.collect::<Result<Vec<_>, SimError>>()?;
     let trial =
-        Trial { engine, bundle, grounds, plan, whole: &whole, generator: &generator, mentions };
+        Trial { engine, bundle, grounds, plan, whole, generator, mentions, answers, asked, pairs };
     let done = AtomicU64::new(0);
     let of = u64::try_from(all.len()).unwrap_or_default();
     let judged: Vec<Judged> = all
@@ -143,8 +132,8 @@ impl Mentions {
         let mut out = Self::default();
         for (number, seen) in (0_u64..).zip(seen) {
             let Some(seen) = seen else { continue };
-            for row in seen.hits {
-                let (hits, _) = out.0.entry(row).or_default();
+            for row in generator.hits(&seen) {
+                let (hits, _) = out.0.entry(row.to_owned()).or_default();
                 if hits.len() < HITS_MAX {
                     hits.push(number);
                 }
@@ -169,6 +158,11 @@ struct Trial<'a> {
     whole: &'a Pack,
     generator: &'a Generator<'a>,
     mentions: Mentions,
+    answers: Vec<Answers>,
+    /// The names of all properties that are asked.
+    asked: Vec<&'a str>,
+    /// Those of pairs among them.
+    pairs: Vec<&'a str>,
 }
 
 impl Trial<'_> {
@@ -179,28 +173,34 @@ impl Trial<'_> {
             Some(Err(code)) => return Ok((Outcome::Checker { code }, 0)),
             None => return Ok((Outcome::Same, 0)),
         };
-        let beside = BESIDE.contains(&fault.table.as_str());
-        let numbers = if beside { Vec::new() } else { self.numbers(&fault.row) };
+        let (near, far) = self.numbers(fault);
         let mut tried = 0_u64;
-        for number in &numbers {
-            tried = tried.saturating_add(1);
-            if let Some(outcome) = self.noticed(&spoilt, *number)? {
-                return Ok((outcome, tried));
+        for (numbers, asked) in [(&near, &self.asked), (&far, &self.pairs)] {
+            for number in numbers.iter().filter(|_| !asked.is_empty()) {
+                tried = tried.saturating_add(1);
+                if let Some(outcome) = self.noticed(&spoilt, *number, asked)? {
+                    return Ok((outcome, tried));
+                }
             }
         }
         if let Some(id) = self.by_scenario(fault)? {
             return Ok((Outcome::Scenario { id }, tried));
         }
-        if beside {
-            return Ok((Outcome::Beside, tried));
-        }
-        for number in &numbers {
+        for number in &near {
             let incident = self.generator.incident(*number);
             if decided(self.whole, &incident)? != decided(&spoilt, &incident)? {
                 return Ok((Outcome::Differs { number: *number }, tried));
             }
         }
-        Ok((Outcome::Same, tried))
+        let decides = self.decides(&fault.table);
+        Ok((if decides { Outcome::Same } else { Outcome::Beside }, tried))
+    }
+
+    /// Whether decisions look at a table: the standard ones that do, and, where there are scripts,
+    /// any of the pack's own.
+    fn decides(&self, table: &str) -> bool {
+        let own = !self.generator.world().pack.hooks.is_empty() && !BESIDE.contains(&table);
+        DECIDING.contains(&table) || own
     }
 
     /// The spoilt pack, or the first code of the checker; nothing where the bundle lacks the file.
@@ -220,39 +220,49 @@ impl Trial<'_> {
         }
     }
 
-    /// The incidents to try a row's faults on: those aimed at it, those that looked at it, others.
-    fn numbers(&self, row: &str) -> Vec<u64> {
-        let most = usize::try_from(self.plan.incidents).unwrap_or(usize::MAX);
-        let aimed = (0_u64..).zip(self.generator.directed());
-        let aimed = aimed.filter(|(_, directed)| {
-            self.generator.rows().get(directed.row).is_some_and(|it| it.row.id == row)
-        });
-        let mut out: Vec<u64> = aimed.map(|(number, _)| number).take(most).collect();
-        if let Some((hits, possible)) = self.mentions.0.get(row) {
-            out.extend(hits.iter().chain(possible));
+    /// The incidents to try a fault on: those aimed at the row and those that looked at it; then
+    /// others, by chance.
+    fn numbers(&self, fault: &Fault) -> (Vec<u64>, Vec<u64>) {
+        if !self.decides(&fault.table) {
+            return (Vec::new(), Vec::new());
         }
-        let mut seen = std::collections::BTreeSet::new();
-        out.retain(|number| seen.insert(*number));
-        out.truncate(most);
+        let most = usize::try_from(self.plan.incidents).unwrap_or(usize::MAX);
+        let at = self.generator.rows().iter().position(|row| row.row.id == fault.row);
+        let aimed = (0_u64..).zip(self.generator.directed());
+        let aimed = aimed.filter(|(_, directed)| Some(directed.row) == at);
+        let mut near: Vec<u64> = aimed.map(|(number, _)| number).collect();
+        if let Some((hits, possible)) = self.mentions.0.get(&fault.row) {
+            near.extend(hits.iter().chain(possible));
+        }
+        let mut seen = BTreeSet::new();
+        near.retain(|number| seen.insert(*number));
         let directed = u64::try_from(self.generator.directed().len()).unwrap_or_default();
-        // By chance first: the other directed ones are aimed at other rows.
-        let others = (directed..directed.saturating_add(self.plan.incidents)).chain(0..directed);
-        let left = most.saturating_sub(out.len());
-        out.extend(others.filter(|number| !seen.contains(number)).take(left));
-        out
+        if near.is_empty() || !DECIDING.contains(&fault.table.as_str()) {
+            // Nothing tells what looks at a table of the pack's own.
+            near = (0..directed.saturating_add(self.plan.pool)).take(most).collect();
+            return (near, Vec::new());
+        }
+        near.truncate(most);
+        let far = (directed..).filter(|number| !seen.contains(number));
+        let far = far.take(most.saturating_sub(near.len())).collect();
+        (near, far)
     }
 
     /// The first property that the spoilt pack breaks or cannot answer, and the whole pack can; or
     /// that the spoilt pack refuses what the whole pack decides.
-    fn noticed(&self, spoilt: &Pack, number: u64) -> Result<Option<Outcome>, SimError> {
+    fn noticed(
+        &self,
+        spoilt: &Pack,
+        number: u64,
+        names: &[&str],
+    ) -> Result<Option<Outcome>, SimError> {
         let incident = self.generator.incident(number);
-        let names: Vec<&str> = self.plan.properties.iter().map(String::as_str).collect();
-        let found = match assess(spoilt, &incident, &names)? {
+        let found = match assess(spoilt, &incident, names)? {
             Ok(found) if found.broken.is_empty() && found.failed.is_empty() => return Ok(None),
             Ok(found) => Ok(found),
             Err((kind, _)) => Err(kind),
         };
-        let Ok(whole) = assess(self.whole, &incident, &names)? else { return Ok(None) };
+        let Ok(whole) = assess(self.whole, &incident, names)? else { return Ok(None) };
         let found = match found {
             Ok(found) => found,
             Err(kind) => return Ok(Some(Outcome::Refused { kind, number })),
@@ -267,18 +277,19 @@ impl Trial<'_> {
         Ok(names.next().map(|property| Outcome::Property { property, number }))
     }
 
-    /// The first scenario that no longer gives what it should.
+    /// The first scenario that no longer gives what it should: of those whose answer looked at the
+    /// row, where the trace can tell that; else of all.
     fn by_scenario(&self, fault: &Fault) -> Result<Option<String>, SimError> {
-        for ground in self.grounds {
+        let table = fault.table.as_str();
+        let traced = table != "catalogue" && DECIDING.contains(&table);
+        for (ground, answers) in self.grounds.iter().zip(&self.answers) {
+            let asked = answers.of(ground, traced.then_some(fault.row.as_str()));
+            if asked.is_empty() {
+                continue;
+            }
             let Some(Ok(spoilt)) = self.open(&ground.bundle, fault)? else { continue };
-            for scenario in &ground.scenarios {
-                let request = scenario.request.to_string();
-                let differences = match spoilt.call(&scenario.call, &request) {
-                    Ok(answer) => scenario.judge(Ok(&answer)),
-                    Err(CallError::Contract(error)) => scenario.judge(Err(&error)),
-                    Err(other) => return Err(other.into()),
-                };
-                if !differences.is_empty() {
+            for scenario in asked {
+                if scenarios::fails(&spoilt, scenario)? {
                     return Ok(Some(scenario.id.clone()));
                 }
             }

@@ -10,7 +10,7 @@
 
 use gezhi::Pack;
 use gezhi_contract::Incident;
-use gezhi_contract::describe::RowDescription;
+use gezhi_contract::describe::{ConditionDescription, RowDescription};
 
 use crate::error::SimError;
 use crate::stream::{Purpose, Stream};
@@ -25,6 +25,7 @@ mod variants;
 mod words;
 
 pub use aim::Coverage;
+use ask::Seen;
 use random::Wordings;
 
 /// A row of a table that looks at an incident.
@@ -108,6 +109,21 @@ impl<'w> Generator<'w> {
         };
         out.id = format!("S-{number}");
         out
+    }
+
+    /// The rows that a decision hit: those of the trace, and the rows of the catalogue that name a
+    /// class found, which no trace tells of.
+    pub(crate) fn hits<'a>(&'a self, seen: &'a Seen) -> impl Iterator<Item = &'a str> {
+        let classes = seen.classes.iter().filter_map(|category| self.world.class_of(category));
+        let classes: Vec<&str> = classes.collect();
+        let listed = self.rows.iter().filter(move |row| {
+            let named = |condition: &ConditionDescription| {
+                let inside = &condition.inside;
+                condition.path == "class" && classes.iter().any(|class| aim::holds(inside, class))
+            };
+            row.table == "catalogue" && row.row.conditions.iter().any(named)
+        });
+        seen.hits.iter().map(String::as_str).chain(listed.map(|row| row.row.id.as_str()))
     }
 
     fn by_the_way(&self, number: u64) -> Incident {

@@ -11,7 +11,8 @@
 //! | [`scenario`] | an incident that was found as a scenario for the pack's folder |
 //! | [`strategy`] | the same incidents as a strategy of proptest, which makes them simpler |
 //! | [`stream`] | numbers drawn by a seed, the same on every machine and in any order of work |
-//! | [`world`] | what a generator knows of a pack: words, facts, classes, conditions, days, places |
+//! | [`world`] | what a generator knows of a pack: words, facts, classes, days, places |
+//! | [`year`] | a year in a district, and what if |
 //!
 //! Not responsible for: deciding. Every decision is the component's own, through the SDK; nothing
 //! here knows a rule.
@@ -27,3 +28,4 @@ pub mod strategy;
 pub mod stream;
 mod tables;
 pub mod world;
+pub mod year;

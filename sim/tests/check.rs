@@ -24,7 +24,8 @@ mod small;
 const TWENTY: &str = r#"
 property("不满二十户", "SMALL", |incident, decision| {
     if incident.facts.households == () || decision.classification.name != "邻里争吵" { return (); }
-    if incident.facts.households < to_decimal(20) { true } else { `有 ${incident.facts.households} 户` }
+    let count = incident.facts.households;
+    if count < to_decimal(20) { true } else { `有 ${count} 户` }
 });
 property("要写错", "SMALL", |incident, decision| incident.place.kind == "residential");
 "#;

@@ -69,6 +69,7 @@ pub struct PackDescription {
     /// The hooks that scripts define, as `lengshuitan:assign`.
     pub hooks: Vec<String>,
     /// The properties that the pack promises, from the bottom layer up.
+    #[serde(default)]
     pub properties: Vec<PropertyDescription>,
 }
 

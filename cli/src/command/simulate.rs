@@ -5,6 +5,7 @@
 mod backtest;
 mod output;
 mod properties;
+mod year;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use crate::terminal::Terminal;
 use backtest::BacktestArguments;
 use output::Output;
 use properties::PropertyArguments;
+use year::YearArguments;
 
 /// Arguments of `simulate`.
 #[derive(Debug, Args)]
@@ -38,6 +40,8 @@ pub struct Arguments {
     pub incidents: Option<u64>,
     #[command(flatten)]
     pub properties: PropertyArguments,
+    #[command(flatten)]
+    pub year: YearArguments,
     #[command(flatten)]
     pub backtest: BacktestArguments,
     #[command(flatten)]
@@ -62,6 +66,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Failure> 
         return backtest::run(&arguments.backtest, (&pack, &arguments.output), terminal);
     }
     let ground = ground(arguments, pack, terminal)?;
+    if arguments.year.is_asked() {
+        return year::run(&arguments.year, (&ground, &arguments.output), terminal);
+    }
     properties::run(&arguments.properties, (&ground, &arguments.output), terminal)
 }
 
@@ -72,12 +79,7 @@ fn ground(
     terminal: &Terminal,
 ) -> Result<Ground, Failure> {
     let folder = pack.pack.clone().filter(|path| path.is_dir());
-    if let Some(own) = folder.as_deref().map(|folder| folder.join("roster.json"))
-        && pack.roster.is_none()
-        && own.is_file()
-    {
-        pack.roster = Some(own);
-    }
+    pack.roster = pack.roster.or_else(|| folder.as_deref().and_then(own_roster));
     let sources = |folder: &Path| Sources {
         roster: pack.roster.clone(),
         ..packs::sources(folder, &pack.layers)
@@ -91,6 +93,12 @@ fn ground(
         seed: arguments.seed,
         incidents: arguments.incidents,
     })
+}
+
+/// The roster in a pack's folder, where there is one.
+fn own_roster(pack: &Path) -> Option<PathBuf> {
+    let own = pack.join("roster.json");
+    own.is_file().then_some(own)
 }
 
 /// A simulation that could not be run.

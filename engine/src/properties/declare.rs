@@ -1,10 +1,19 @@
 //! `property`, `pair` and `excuse`: how a file names its promises.
 //!
+//! A declaration holds names and not functions: the parser has put the functions into the file's
+//! tree under names of its own, and only there can they be called with a bound on what they do.
+//! A function that was handed over by name (`property("…", "…", judge)`) is found the same way.
+//!
+//! Two things cannot be seen in a tree and are noted here: where the declaration stands, and
+//! whether a function has caught variables around it. The second would let one incident leave
+//! something behind for the next.
+//!
 //! Not responsible for: whether a declaration is a good one; the reader asks for its faults.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gezhi_contract::Text;
 use rhai::{AST, Engine, FnPtr, ImmutableString, NativeCallContext, Position};
 
 /// One declaration, in the order of the file.
@@ -134,6 +143,25 @@ impl Declaration {
             Functions::Excuse(_) => "excuse",
             Functions::One(_) => "property",
             Functions::Two(..) => "pair",
+        }
+    }
+
+    /// How such a declaration is written.
+    #[must_use]
+    pub fn form(&self) -> Text {
+        match self.functions {
+            Functions::Excuse(_) => Text::new(
+                "写作 excuse(\"名称\", \"依据\", \"理由\")",
+                "write excuse(\"name\", \"source\", \"reason\")",
+            ),
+            Functions::One(_) => Text::new(
+                "写作 property(\"名称\", \"依据\", |incident, decision| …)",
+                "write property(\"name\", \"source\", |incident, decision| …)",
+            ),
+            Functions::Two(..) => Text::new(
+                "写作 pair(\"名称\", \"依据\", |incident, decision| …, |a, b| …)",
+                "write pair(\"name\", \"source\", |incident, decision| …, |a, b| …)",
+            ),
         }
     }
 

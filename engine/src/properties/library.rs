@@ -3,13 +3,35 @@
 //!
 //! | function | answer |
 //! |---|---|
-//! | `tier_rank(tier)` | 0 for the lowest tier of the vocabulary, and up; `()` for a word that is none |
+//! | `tier_rank(tier)` | 0 for the lowest tier of the vocabulary, and up; `()` for no tier |
 //! | `seconds(from, to)` | seconds between two instants, negative where `to` lies before |
 //! | `days_later(instant, n)` | the same local time `n` days later |
 //! | `assumed_value(fact)` | what the vocabulary assumes; `()` where nothing |
 //! | `classes()` | every class: `class`, `category`, `name`, `group`, `urgency` |
-//! | `next_class(category, member, value)` | the category of the next class of that scheme, by code and round again, whose member has that value; `()` where there is none |
+//! | `next_class(category, member, value)` | the category of the next class with that value |
 //! | `parameter(id)` | a parameter's value; a list where it has several |
+//!
+//! What they are for:
+//!
+//! ```text
+//! tier_rank(tier) <= tier_rank(goal)                     首接不高于目标层级
+//! seconds(deadline.start, deadline.due) >= 0             截止不早于起算
+//! incident.reported_at = days_later(incident.reported_at, 7)   下一周的同一时刻
+//! incident.facts[id] = assumed_value(id)                 把假定的说出来
+//! next_class(category, "urgency", "urgent")              另一类，紧急程度相反
+//! ```
+//!
+//! `next_class` goes through the classes of the category's scheme in the order of their codes,
+//! begins behind the category and goes round; it gives `()` where no other class has that value.
+//! So a pair of properties compares a class with one other, and over many incidents each with its
+//! neighbour, without a loop in the script.
+//!
+//! Each function charges what it looks at, as those of the allow-list do: `classes` and
+//! `next_class` one step a class. `classes` is made once for an open pack and shared; it cannot be
+//! written to.
+//!
+//! A function that is called while the file is read, and not from a property, fails: the pack is
+//! not there yet. That is told as `script-syntax` with the line.
 //!
 //! Not responsible for: rules. All of it is what the pack already says.
 
@@ -74,6 +96,26 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
             None => Dynamic::UNIT,
         })
     });
+    register_classes(engine, state);
+    let s = Rc::clone(state);
+    engine.register_fn("parameter", move |id: ImmutableString| -> Result<Dynamic, Failure> {
+        let book = book(&s)?;
+        let mut parameters = book.pack.vocabulary.parameters.iter();
+        let parameter = parameters.find(|parameter| parameter.id == id.as_str());
+        Ok(match parameter.map(|parameter| &parameter.value) {
+            Some(Setting::One(Value::Decimal(number))) => Dynamic::from(*number),
+            Some(Setting::One(Value::Boolean(truth))) => (*truth).into(),
+            Some(Setting::One(other)) => other.to_string().into(),
+            Some(Setting::Many(values)) => {
+                view::list(values.iter().cloned().map(Dynamic::from).collect())
+            }
+            None => Dynamic::UNIT,
+        })
+    });
+}
+
+/// `classes` and `next_class`.
+fn register_classes(engine: &mut Engine, state: &Rc<State>) {
     // Made once: the classes of a pack that is open do not change.
     let (s, made) = (Rc::clone(state), OnceCell::new());
     engine.register_fn("classes", move || -> Result<Dynamic, Failure> {
@@ -90,21 +132,6 @@ pub fn register(engine: &mut Engine, state: &Rc<State>) {
             Ok::<_, Failure>(next_class(&book, &category, (&member, &value)))
         },
     );
-    let s = Rc::clone(state);
-    engine.register_fn("parameter", move |id: ImmutableString| -> Result<Dynamic, Failure> {
-        let book = book(&s)?;
-        let mut parameters = book.pack.vocabulary.parameters.iter();
-        let parameter = parameters.find(|parameter| parameter.id == id.as_str());
-        Ok(match parameter.map(|parameter| &parameter.value) {
-            Some(Setting::One(Value::Decimal(number))) => Dynamic::from(*number),
-            Some(Setting::One(Value::Boolean(truth))) => (*truth).into(),
-            Some(Setting::One(other)) => other.to_string().into(),
-            Some(Setting::Many(values)) => {
-                view::list(values.iter().cloned().map(Dynamic::from).collect())
-            }
-            None => Dynamic::UNIT,
-        })
-    });
 }
 
 /// Classes by code.

@@ -4,6 +4,20 @@
 //! them, and again for each member that is read; a view is shared, and copying it costs nothing.
 //! That nothing can be written to it is what keeps one property from disturbing the next.
 //!
+//! | a script writes | what it gets |
+//! |---|---|
+//! | `decision.responsibility.tier` | a member; `()` for one that is not there |
+//! | `decision.deadlines[0]` | an item; `()` beyond the end |
+//! | `for party in rung.parties { … }` | every item; of a record its values |
+//! | `list.len`, `list.is_empty()`, `record.keys()` | as of arrays and maps |
+//! | `list.contains("x")`, `"x" in list` | whether a list has the string, a record the member |
+//! | `a.decision == b.decision` | whether they are the same all through; every member is charged |
+//! | `incident.text = "…"` | an error: nothing can be written |
+//!
+//! Records keep the order of the payload's members, which is the same for every decision, so that
+//! two of them are compared member by member. Facts are typed: decimals compare as numbers, and
+//! everything else is a boolean or a string.
+//!
 //! Not responsible for: plain values, which a property that makes another incident gets; see
 //! `decide::script::cross`.
 
@@ -40,19 +54,16 @@ enum Node {
 }
 
 /// A record with these members.
-#[must_use]
 pub fn record(members: Vec<(Key, Dynamic)>) -> Dynamic {
     Dynamic::from(View(Rc::new(Node::Record(members))))
 }
 
 /// A list of these items.
-#[must_use]
 pub fn list(items: Vec<Dynamic>) -> Dynamic {
     Dynamic::from(View(Rc::new(Node::List(items))))
 }
 
 /// An incident as properties see it: its facts are typed, so that decimals can be compared.
-#[must_use]
 pub fn incident(incident: &Incident, scene: &Scene) -> Dynamic {
     let bare = Incident { facts: BTreeMap::new(), ..incident.clone() };
     let mut members = match grow(&bare).read_lock::<View>().as_deref() {
@@ -75,7 +86,6 @@ pub fn incident(incident: &Incident, scene: &Scene) -> Dynamic {
 }
 
 /// A view as a plain value that a script may change.
-#[must_use]
 pub fn thaw(value: &Dynamic) -> Dynamic {
     let Some(view) = value.read_lock::<View>() else { return value.clone() };
     match &*view.0 {

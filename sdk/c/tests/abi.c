@@ -201,8 +201,8 @@ static void the_contracts_errors(const gezhi_engine *engine, const gezhi_pack *p
     seen(GEZHI_STATUS_INVALID_REQUEST, "\"path\":\"incident");
     CHECK(pack_call(pack, "evaluate", "{\"table\":\"none\"}") == GEZHI_STATUS_UNKNOWN_TABLE);
     seen(GEZHI_STATUS_UNKNOWN_TABLE, NULL);
-    CHECK(pack_call(pack, "assess", "{}") == GEZHI_STATUS_NOT_IMPLEMENTED);
-    seen(GEZHI_STATUS_NOT_IMPLEMENTED, NULL);
+    CHECK(pack_call(pack, "assess", "{}") == GEZHI_STATUS_INVALID_REQUEST);
+    seen(GEZHI_STATUS_INVALID_REQUEST, "incident");
     CHECK(pack_call(pack, "open", "{}") == GEZHI_STATUS_NOT_ON_PACK);
     seen(GEZHI_STATUS_NOT_ON_PACK, "session");
     char *wide = calloc(1, 11 << 20);

@@ -191,9 +191,8 @@ fn the_corpus_runner_sees_a_difference() {
     let folder = place.path("corpus-of-two");
     fs::create_dir_all(folder.join("bundles")).unwrap();
     fs::copy(place.path("lengshuitan.json"), folder.join("bundles/one.json")).unwrap();
-    let no_function =
-        r#"{"en":"this engine does not have `assess` yet","zh":"本版引擎还没有 `assess`"}"#;
-    let right = format!(r#"{{"kind":"not_implemented","message":{no_function}}}"#);
+    let no_function = r#"{"en":"missing field `incident`","zh":"缺少字段 `incident`"}"#;
+    let right = format!(r#"{{"kind":"invalid_request","message":{no_function}}}"#);
     let lines = [
         ["-", "decide", "first", "error", "{", "{}"],
         ["one", "assess", "second", "error", "{}", &right],

@@ -1,7 +1,7 @@
 // The contract's functions as typed methods, for everything that has a pack open.
 import type {
-  Decision, DecideRequest, DecideManyRequest, DeadlineRequest, DescribeResponse, DutiesRequest, DutiesResponse,
-  EvaluateRequest, EvaluateResponse, Incident, Requests, Responses, ScoreRequest, ScoreResponse, SurveyRequest,
+  AssessRequest, AssessResponse, Decision, DecideRequest, DecideManyRequest, DeadlineRequest, DescribeResponse,
+  DutiesRequest, DutiesResponse, EvaluateRequest, EvaluateResponse, Incident, Requests, Responses, ScoreRequest, ScoreResponse, SurveyRequest,
   SurveyResponse, TimelineManyRequest, TimelineRequest, TimelineResponse,
 } from "./generated/contract.js";
 import type { Input } from "./write.js";
@@ -96,6 +96,11 @@ export abstract class Functions<Later extends boolean> {
   /** Scores closed cases against the pack's outcome targets. */
   score(request: Input<ScoreRequest>): Given<Later, ScoreResponse> {
     return this.ask("score", request);
+  }
+
+  /** Tells which of the pack's properties hold for an incident and its decision, or for a pair. */
+  assess(request: Input<AssessRequest>): Given<Later, AssessResponse> {
+    return this.ask("assess", request);
   }
 
   /** Describes engine and pack: vocabulary, tables, rules, sources, limits. */

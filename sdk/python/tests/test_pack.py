@@ -74,7 +74,7 @@ def test_every_function_answers_in_its_type(pack: gezhi.Pack) -> None:
     assert pack.survey({"at": "2023-01-04", "grids": [{"id": "G1", "kind": "grid"}]}).grids[0].id == "G1"
     assert pack.score(contract.ScoreRequest(cases=[], at="2023-01-04")).to_json()
     assert pack.describe().contract
-    with pytest.raises(gezhi.NotImplementedYet):
+    with pytest.raises(gezhi.InvalidRequest):
         pack.call("assess", "{}")
 
 

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use gezhi_contract::assess::{AssessRequest, AssessResponse};
 use gezhi_contract::calls::{
     CheckResponse, DeadlineRequest, DeadlineResponse, DecideManyRequest, DecideManyResponse,
     DecideRequest, EvaluateRequest, EvaluateResponse, PackSummary,
@@ -209,6 +210,32 @@ impl Pack {
     /// [`CallError`]: a case does not fit the pack, or the engine did not answer.
     pub fn score(&self, request: &ScoreRequest) -> Result<ScoreResponse, CallError> {
         self.ask("score", request)
+    }
+
+    /// Tells which of the pack's properties hold for an incident and its decision, or for a pair.
+    ///
+    /// # Example: does a pack keep its promises?
+    ///
+    /// ```no_run
+    /// use gezhi::contract::assess::AssessRequest;
+    /// let bundle = gezhi::pack_dir::bundle(&gezhi::pack_dir::Sources::pack("rules/model"))?;
+    /// let pack = gezhi::Pack::open(&gezhi::Engine::new()?, &bundle)?;
+    /// let incident = gezhi::Incident {
+    ///     id: "1".into(),
+    ///     reported_at: "2026-03-02T09:15".into(),
+    ///     text: Some("自来水管破裂".into()),
+    ///     ..Default::default()
+    /// };
+    /// let answer = pack.assess(&AssessRequest { incident, ..Default::default() })?;
+    /// assert!(answer.broken.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`CallError`]: the incident does not fit the pack, there is no such property, or the engine
+    /// did not answer. A broken property is an answer.
+    pub fn assess(&self, request: &AssessRequest) -> Result<AssessResponse, CallError> {
+        self.ask("assess", request)
     }
 
     /// Describes engine and pack: vocabulary, tables, rules, sources, limits.

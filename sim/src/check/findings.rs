@@ -149,15 +149,19 @@ impl PropertyFindings {
 }
 
 impl Findings {
-    /// Whether nothing is wrong: no property broken, failed or never applied, no refusal but the
-    /// expected ones.
+    /// Whether nothing is wrong: no property broken or failed, none of the pack's own that never
+    /// applied, no refusal but the expected ones.
+    ///
+    /// A property of a layer below may have nothing to say in a district: one without any limit
+    /// keeps no limit. The report tells of it all the same.
     ///
     /// ```
     /// assert!(gezhi_sim::check::Findings::default().is_clean());
     /// ```
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        let fine = |it: &PropertyFindings| it.broken == 0 && it.failed == 0 && !it.never_applied();
+        let spoke = |it: &PropertyFindings| it.layer != self.pack || !it.never_applied();
+        let fine = |it: &PropertyFindings| it.broken == 0 && it.failed == 0 && spoke(it);
         self.properties.iter().all(fine) && self.refusals.iter().all(|refusal| refusal.expected)
     }
 }

@@ -42,7 +42,7 @@ pub enum Outcome {
         /// The incident's number.
         number: u64,
     },
-    /// No incident's decision looks at the table, and no scenario says anything.
+    /// No incident's decision looks at the table, and no scenario notices.
     Beside,
     /// No difference was seen: the fault changes nothing, or nothing that was tried.
     Same,
@@ -111,6 +111,13 @@ impl Kills {
     pub fn rate(self) -> (u64, u64) {
         let killed = self.properties.saturating_add(self.scenarios);
         (killed, self.planted.saturating_sub(self.checker))
+    }
+
+    /// The same, without the faults in tables that no incident's decision looks at.
+    #[must_use]
+    pub fn rate_of_decisions(self) -> (u64, u64) {
+        let (killed, of) = self.rate();
+        (killed, of.saturating_sub(self.beside))
     }
 
     fn count(&mut self, outcome: &Outcome) {

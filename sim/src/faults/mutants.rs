@@ -1,8 +1,8 @@
 //! Faults to plant: every row of a bundle's tables, changed in one place or removed.
 //!
 //! A fault is one that people make: a row deleted, a figure doubled, a limit, party or word taken
-//! from another row, another tier as the goal. Files are read and written as tables, so that what is
-//! quoted stays quoted.
+//! from another row, another tier as the goal. Files are read and written as tables, so that what
+//! is quoted stays quoted.
 //!
 //! Not responsible for: whether the pack still opens; the engine says that.
 

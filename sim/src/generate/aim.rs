@@ -131,7 +131,7 @@ impl<'w> Aim<'_, 'w> {
             let incident = self.attempt((aimed.table, aimed.row), attempt, &mut stream);
             let Some(seen) = seen(self.pack, &incident)? else { continue };
             self.note(&seen, &mut all);
-            let hit = all_hits(&seen, self.from).any(|id| id == aimed.row.id);
+            let hit = self.from.hits(&seen).any(|id| id == aimed.row.id);
             if hit && self.wins(aimed.row, &seen) {
                 base = Some(incident);
                 break;
@@ -157,7 +157,7 @@ impl<'w> Aim<'_, 'w> {
     }
 
     fn note(&self, seen: &Seen, all: &mut BTreeSet<String>) {
-        all.extend(all_hits(seen, self.from).map(str::to_owned));
+        all.extend(self.from.hits(seen).map(str::to_owned));
     }
 
     /// The rows that a list of directed incidents hits.
@@ -271,20 +271,7 @@ impl<'w> Aim<'_, 'w> {
     }
 }
 
-/// The rows hit: those of the trace, and the rows of the catalogue that name a class found.
-fn all_hits<'a>(seen: &'a Seen, from: &'a Generator<'_>) -> impl Iterator<Item = &'a str> {
-    let classes = seen.classes.iter().filter_map(|category| from.world.class_of(category));
-    let classes: Vec<&str> = classes.collect();
-    let listed = from.rows.iter().filter(move |row| {
-        let of_class = |condition: &ConditionDescription| {
-            condition.path == "class" && classes.iter().any(|class| holds(&condition.inside, class))
-        };
-        row.table == "catalogue" && row.row.conditions.iter().any(of_class)
-    });
-    seen.hits.iter().map(String::as_str).chain(listed.map(|row| row.row.id.as_str()))
-}
-
-fn holds(inside: &[Value], word: &str) -> bool {
+pub(super) fn holds(inside: &[Value], word: &str) -> bool {
     inside.iter().any(|value| value.as_str() == Some(word))
 }
 

@@ -25,6 +25,8 @@ impl From<Decision> for wit::Decision {
             trace,
             steps,
             receipt,
+            // Records are given by `decide` alone, which assesses nothing.
+            assessed: _,
         } = given;
         Self {
             incident,

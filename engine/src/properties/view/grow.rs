@@ -3,6 +3,18 @@
 //! A decision has hundreds of members; through JSON and a script's map each of them would be made
 //! three times. The names of members are the payload's own and are not copied at all.
 //!
+//! | in the payload | in the view |
+//! |---|---|
+//! | a structure, a map | a record, in the payload's order |
+//! | a list, a pair | a list |
+//! | a text, a word of an enumeration | a string |
+//! | a whole number, true or false | the same |
+//! | nothing | `()` |
+//!
+//! Members that the contract leaves out are not there, and read as `()`. Their order within a
+//! structure is that of its declaration; the contract writes JSON sorted, but nobody sees a
+//! difference, since members are asked for by name and `keys` is for maps.
+//!
 //! Not responsible for: payloads that cannot be written as JSON. Numbers of the contract are whole,
 //! and its maps have texts as keys; what is neither becomes `()`.
 
@@ -17,7 +29,6 @@ use serde::ser::{
 use super::{Key, list, record};
 
 /// A payload as a view.
-#[must_use]
 pub fn grow<T: Serialize + ?Sized>(payload: &T) -> Dynamic {
     payload.serialize(Grower).unwrap_or(Dynamic::UNIT)
 }

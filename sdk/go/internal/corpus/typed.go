@@ -25,7 +25,8 @@ var payloads = map[string]func() (request, answer any){
 	"duties":        func() (any, any) { return new(gezhi.DutiesRequest), new(gezhi.DutiesResponse) },
 	"survey":        func() (any, any) { return new(gezhi.SurveyRequest), new(gezhi.SurveyResponse) },
 	"score":         func() (any, any) { return new(gezhi.ScoreRequest), new(gezhi.ScoreResponse) },
-	"describe":      func() (any, any) { return new(gezhi.Empty), new(gezhi.DescribeResponse) },
+	"assess":        func() (any, any) { return new(gezhi.AssessRequest), new(gezhi.AssessResponse) },
+	"describe":      func() (any, any) { return new(gezhi.DescribeRequest), new(gezhi.DescribeResponse) },
 }
 
 // kinds are the sentinels of the errors' kinds.

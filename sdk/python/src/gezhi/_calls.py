@@ -84,6 +84,10 @@ class Calls(ABC):
         """Scores closed cases against the pack's outcome targets."""
         return ask(self, "score", request)
 
+    def assess(self, request: contract.AssessRequest | Record) -> contract.AssessResponse:
+        """Tells which of the pack's properties hold for an incident and its decision, or for a pair."""
+        return ask(self, "assess", request)
+
     def describe(self) -> contract.DescribeResponse:
         """Describes the engine and the open pack: limits, vocabulary, facts, classes, tables."""
         return ask(self, "describe", {})

@@ -17,6 +17,8 @@ pub(super) const ENDINGS: [&str; 3] = ["csv", "rhai", "toml"];
 const BESIDE: [&str; 2] = ["json", "md"];
 /// Read by `gezhi test`, not part of the pack.
 pub(super) const SCENARIOS: &str = "scenarios";
+/// Read by `gezhi simulate --year`, not part of the pack.
+pub(super) const SIMULATION: &str = "simulation.toml";
 
 /// The files of one folder, counted against what is left of the bound.
 pub(super) struct Folder<'a> {
@@ -35,7 +37,7 @@ impl Folder<'_> {
         for (name, path) in entries(self.root)? {
             if path.is_dir() {
                 self.read_folder(&name, &path, &mut files)?;
-            } else {
+            } else if self.whole || name != SIMULATION {
                 self.read_file(&name, &path, &mut files)?;
             }
         }

@@ -87,6 +87,7 @@ fn takes_the_packs_files_and_what_the_engine_should_warn_of() {
         ("tables/deep/limits.csv", "x"),
         ("calendars/cn.csv", "x"),
         ("scenarios/first.toml", "x"),
+        ("simulation.toml", "x"),
         ("nested/pack.toml", "id = 'other'"),
         (".git/x.toml", "x"),
     ]);

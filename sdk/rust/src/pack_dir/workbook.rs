@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use gezhi_workbook::{Folder as WorkbookFolder, Words, from_workbook, to_workbook};
 
-use super::files::{Folder, SCENARIOS, read_at_most};
+use super::files::{Folder, SCENARIOS, SIMULATION, read_at_most};
 use super::{PACK_BYTES_MAX, PackDirError, Sources, bundle};
 
 /// Whether the path is of a workbook.
@@ -64,6 +64,7 @@ pub(super) fn of_bundle(files: BTreeMap<String, String>) -> BTreeMap<String, Str
         let ending = Path::new(path).extension().unwrap_or_default().to_ascii_lowercase();
         super::files::ENDINGS.iter().any(|known| ending == *known)
             && !path.starts_with(&format!("{SCENARIOS}/"))
+            && path != SIMULATION
     };
     files.into_iter().filter(|(path, _)| taken(path)).collect()
 }

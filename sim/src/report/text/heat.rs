@@ -62,8 +62,19 @@ pub(super) fn draw(chart: &Chart, lang: Lang) -> Vec<String> {
     }
     let [low, high] = [least, most].map(|value| measure.write(value, lang));
     let shades = SHADES.map(|shade| shade.repeat(2)).concat();
-    let none = lang.pick("无数据", "no data");
-    lines.push(format!("{low} [{shades}] {high}   {NONE} {none}"));
+    let mut legend = format!("{low} [{shades}] {high}");
+    let empty = chart.series.iter().any(|one| {
+        let told = one.points.iter().filter(|cell| measure.value(cell).is_some());
+        told.count() < places
+    });
+    let marks = [
+        (empty, NONE, lang.pick("无数据", "no data")),
+        (values().any(|value| value < 0), NEGATIVE, lang.pick("负值", "below nothing")),
+    ];
+    for (_, mark, words) in marks.into_iter().filter(|(shown, _, _)| *shown) {
+        legend.push_str(&format!("   {mark} {words}"));
+    }
+    lines.extend(wrapped(&legend, COLUMNS - INDENT.len()));
     lines.extend(heads.key());
     lines
 }

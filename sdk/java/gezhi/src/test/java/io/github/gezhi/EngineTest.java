@@ -101,7 +101,7 @@ class EngineTest {
                     () -> pack.call("decide", "{\"incident\":{\"id\":\"1\",\"reported_at\":\"x\"}}"));
             assertEquals("invalid_request", refused.getKind().value());
             assertTrue(refused.getPath().contains("reported_at"), refused.getPath());
-            assertThrows(ContractException.NotImplemented.class, () -> pack.call("assess", "{}"));
+            assertThrows(ContractException.InvalidRequest.class, () -> pack.call("assess", "{}"));
             assertThrows(ContractException.UnknownTable.class, () ->
                     pack.call("evaluate", "{\"table\":\"no such table\"}"));
             assertThrows(IllegalArgumentException.class, () -> pack.call("open", "{}"));

@@ -136,6 +136,16 @@ public interface PackFunctions {
     }
 
     /**
+     * Tells which of the pack's properties hold for an incident and its decision, or for a pair.
+     *
+     * @param request the incident, and what is given beside it
+     * @return the properties that hold, that do not speak, that are broken or could not be asked
+     */
+    default AssessResponse assess(AssessRequest request) {
+        return ask("assess", request);
+    }
+
+    /**
      * Describes the engine and the pack: vocabulary, tables, sources, limits.
      *
      * @return the description
