@@ -30,7 +30,6 @@ var typed = map[string]func(ctx context.Context, f Functions, request []byte) (a
 	"duties":   method(Functions.Duties),
 	"survey":   method(Functions.Survey),
 	"score":    method(Functions.Score),
-	"assess":   method(Functions.Assess),
 	"describe": func(ctx context.Context, f Functions, _ []byte) (any, error) { return f.Describe(ctx) },
 }
 
